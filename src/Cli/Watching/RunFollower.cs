@@ -13,8 +13,8 @@ internal sealed class RunFollower(CallInvoker invoker, TimeProvider clock)
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly string[] Metrics = [MetricNames.TrainLoss, MetricNames.ValidationLoss];
 
-    private readonly Runs.RunsClient _runs = new(invoker);
-    private readonly Contracts.V1.Curves.CurvesClient _curves = new(invoker);
+    private readonly RunsClient _runs = new(invoker);
+    private readonly CurvesClient _curves = new(invoker);
 
     public Task FollowAsync(WatchedRun watched, CancellationToken cancellation) =>
         Task.WhenAll(WatchAsync(watched, cancellation), TailAsync(watched, cancellation));
