@@ -12,7 +12,7 @@ public sealed record RunLength(ulong Steps, ulong TokensPerStep)
 
     internal static RunLength? Find(RunSpec resolved)
     {
-        var tokensPerStep = (UInt128)(Architecture.Find(resolved)?.Context ?? 0) * resolved.Batch.Sequences * resolved.Batch.Accumulation;
+        var tokensPerStep = (UInt128)(Architecture.Find(resolved.Model)?.Context ?? 0) * resolved.Batch.Sequences * resolved.Batch.Accumulation;
         if (tokensPerStep == 0 || tokensPerStep > Requirements.Most)
         {
             return null;

@@ -23,9 +23,9 @@ public static class SpecValidator
 
     private static void ValidateModel(RunSpec run, Violations violations)
     {
-        if (Architecture.Find(run) is { } architecture)
+        if (Architecture.Find(run.Model) is { } architecture)
         {
-            architecture.Validate(violations.In("model"));
+            architecture.Validate(violations.In("model"), run.Data);
         }
         else
         {

@@ -2,12 +2,73 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Contracts.Specs;
 
-/// <summary>The decoder-only transformer: what a valid one is.</summary>
-internal sealed class TransformerArchitecture(TransformerSpec spec, Tokenizer? tokenizer) : IArchitecture
+/// <summary>The decoder-only transformer: embedding, blocks of attention and MLP, final norm, head. Its linear layers have no bias.</summary>
+internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitecture
 {
+    private const ulong SublayersPerLayer = 2;
+
+    private readonly IConnection _connection = Connection.Of(spec.Connection);
+
     public ulong Context => spec.Context;
 
-    public void Validate(Violations violations)
+    public ParameterCount Parameters
+    {
+        get
+        {
+            var connections = Sublayers * _connection.Parameters(Width, NormParameters);
+            var norms = (Sublayers + 1) * NormParameters;
+            var inBlocks = Layers * (AttentionMatrices + MlpMatrices);
+            var embedding = spec.Vocabulary * Width;
+            return new(
+                Total: embedding + inBlocks + norms + connections + (spec.TiedHead ? 0 : embedding),
+                connections,
+                Matrices: inBlocks + embedding);
+        }
+    }
+
+    /// <summary>
+    /// Attention's two products with the keys and values of this and all earlier tokens, (context + 1) / 2 on average: 2·width each per key
+    /// (appendix B of PaLM, arXiv 2204.02311, halved by the causal mask); and the connections' own.
+    /// </summary>
+    public double ForwardFlopsBesideMatrices =>
+        (Layers * 4.0 * Width * (Context + 1) / 2) + (Sublayers * _connection.ForwardFlops(Width));
+
+    /// <summary>
+    /// What automatic differentiation keeps: each sublayer's input and its normalised form; queries, keys (both also rotated), values and
+    /// attention's result; the MLP's inner activations; masks of dropout; the streams of the connections; and logits with their logarithms
+    /// of probabilities and gradients. Attention is fused, so that no context × context matrix is kept.
+    /// </summary>
+    public ulong KeptNumbersPerToken
+    {
+        get
+        {
+            var normalised = 2 * Width;
+            var mask = spec.Dropout > 0 ? Width : 0;
+            var attention = normalised + (6 * Width);
+            var mlp = normalised + ((spec.Mlp.Kind == MlpKind.Swiglu ? 4UL : 2UL) * spec.Mlp.Hidden);
+            var around = SublayersPerLayer * (mask + _connection.KeptNumbers(Width));
+            return Width + mask + (Layers * (attention + mlp + around)) + normalised + (3UL * spec.Vocabulary);
+        }
+    }
+
+    private ulong Layers => spec.Layers;
+
+    private ulong Sublayers => SublayersPerLayer * Layers;
+
+    private ulong Width => spec.Width;
+
+    private ulong AttentionMatrices => 4 * Width * Width;
+
+    private ulong MlpMatrices => (spec.Mlp.Kind == MlpKind.Swiglu ? 3UL : 2UL) * Width * spec.Mlp.Hidden;
+
+    private ulong NormParameters => (spec.Norm.Gain, spec.Norm.Kind) switch
+    {
+        (false, _) => 0,
+        (true, NormKind.Layer) => 2 * Width,
+        (true, _) => Width,
+    };
+
+    public void Validate(Violations violations, DataSpec? data)
     {
         violations = violations.In("transformer");
         violations.RequireSize("layers", spec.HasLayers, spec.Layers, 10_000);
@@ -15,13 +76,13 @@ internal sealed class TransformerArchitecture(TransformerSpec spec, Tokenizer? t
         violations.RequireSize("heads", spec.HasHeads, spec.Heads, 1 << 16);
         violations.RequireSize("context", spec.HasContext, spec.Context, 1 << 24);
         ValidateHeadWidth(violations);
-        ValidateVocabulary(violations);
+        ValidateVocabulary(violations, data);
         ValidateNorm(violations.In("norm"));
         ValidateMlp(violations.In("mlp"));
         violations.Require("rotary_base", spec.RotaryBase, spec.RotaryBase is >= 1 and < double.PositiveInfinity, "a number of at least 1");
         violations.Require("dropout", spec.Dropout, spec.Dropout is >= 0 and < 1, "at least 0 and below 1");
         violations.RequirePositive("initial_deviation", spec.InitialDeviation);
-        Connection.Of(spec.Connection).Validate(violations.In("connection"));
+        _connection.Validate(violations.In("connection"));
     }
 
     private void ValidateHeadWidth(Violations violations)
@@ -51,16 +112,17 @@ internal sealed class TransformerArchitecture(TransformerSpec spec, Tokenizer? t
         return below == 0 ? $"for instance {unit}" : $"for instance {below} or {below + unit}";
     }
 
-    private void ValidateVocabulary(Violations violations)
+    private void ValidateVocabulary(Violations violations, DataSpec? data)
     {
-        if (tokenizer is { } known && Vocabulary.Find(known) is { } least && spec.Vocabulary < least)
+        if (data is not null && Vocabulary.Find(data.Tokenizer) is { } least && spec.Vocabulary < least)
         {
-            violations.Add(
-                "vocabulary",
-                $"is {spec.Vocabulary}, must be at least {least}, the vocabulary of {EnumNames.NameOf(known)}; leave it out to have just that");
+            var tokenizer = EnumNames.NameOf(data.Tokenizer);
+            violations.Add("vocabulary", $"is {spec.Vocabulary}, must be at least {least}, the vocabulary of tokenizer {tokenizer}, or be left out");
         }
-
-        violations.Require("vocabulary", spec.Vocabulary, spec.Vocabulary <= 1 << 24, $"at most {1 << 24}");
+        else if (spec.HasVocabulary)
+        {
+            violations.RequireCount("vocabulary", spec.Vocabulary, 1 << 24);
+        }
     }
 
     private void ValidateNorm(Violations violations)
