@@ -2,6 +2,7 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Data.Tokenization;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data;
 
@@ -50,7 +51,8 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
             return preparedMeanwhile;
         }
 
-        var prepared = new SourcePreparation(files, name, tokenizer, source.Description).Run(source.Documents, progress, cancellation);
+        var preparation = new SourcePreparation(files, name, tokenizer, source.Description);
+        var prepared = CannotWriteException.Guard(files.Tokens, () => preparation.Run(source.Documents, progress, cancellation));
         return new(prepared.Manifest, prepared.Files);
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Training.Data.Catalogue;
-using Orchestrator.Training.Data.Tokenization;
 
 namespace Orchestrator.Training.Data.Sampling;
 
@@ -12,7 +12,7 @@ public sealed class TokenFile : IDisposable
 
     private readonly CatalogueSource _source;
     private readonly TokenWidth _width;
-    private readonly int _vocabulary;
+    private readonly uint _vocabulary;
     private readonly MappedFile _tokens;
     private readonly MappedFile _documents;
 
@@ -20,7 +20,7 @@ public sealed class TokenFile : IDisposable
     {
         _source = source;
         _width = source.Manifest.Width;
-        _vocabulary = TokenizerCatalog.VocabularyOf(source.Manifest.TokenizerKind);
+        _vocabulary = Vocabulary.Of(source.Manifest.TokenizerKind);
         _tokens = new MappedFile(source.Files.Tokens);
         _documents = new MappedFile(source.Files.Documents);
     }

@@ -5,11 +5,11 @@ namespace Orchestrator.Training.Data.Tokenization;
 /// <summary>Every tokenizer by its name, as in manifests and on the command line.</summary>
 public static class TokenizerCatalog
 {
-    private static readonly Dictionary<string, (Tokenizer Kind, int Vocabulary, Func<ITextTokenizer> Open)> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Tokenizer Kind, Func<ITextTokenizer> Open)> Known = new(StringComparer.Ordinal)
     {
-        ["bytes"] = (Tokenizer.Bytes, 257, () => new ByteTokenizer()),
-        ["cl100k"] = (Tokenizer.Cl100K, 100_277, () => new TiktokenTextTokenizer(Tokenizer.Cl100K, "cl100k_base")),
-        ["o200k"] = (Tokenizer.O200K, 200_019, () => new TiktokenTextTokenizer(Tokenizer.O200K, "o200k_base")),
+        ["bytes"] = (Tokenizer.Bytes, () => new ByteTokenizer()),
+        ["cl100k"] = (Tokenizer.Cl100K, () => new TiktokenTextTokenizer(Tokenizer.Cl100K, "cl100k_base")),
+        ["o200k"] = (Tokenizer.O200K, () => new TiktokenTextTokenizer(Tokenizer.O200K, "o200k_base")),
     };
 
     public static IReadOnlyCollection<string> Names => Known.Keys;
@@ -24,9 +24,6 @@ public static class TokenizerCatalog
     }
 
     public static string NameOf(Tokenizer kind) => Known.Single(known => known.Value.Kind == kind).Key;
-
-    /// <summary>Tokens are below it. Known without reading the vocabulary.</summary>
-    public static int VocabularyOf(Tokenizer kind) => Known.Values.Single(known => known.Kind == kind).Vocabulary;
 
     /// <summary>Reads the vocabulary, which takes a moment for all but bytes.</summary>
     public static ITextTokenizer Open(Tokenizer kind) => Known.Values.Single(known => known.Kind == kind).Open();
