@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Tokenization;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data.Preparation;
 
@@ -75,13 +76,7 @@ internal sealed class TokenFileWriter : IDisposable
         File.Delete(_files.Verified);
         MoveIntoPlace(_files.Tokens);
         MoveIntoPlace(_files.Documents);
-        using (var file = File.Create(SourceFiles.Partial(_files.Manifest)))
-        {
-            file.Write(Encoding.UTF8.GetBytes(manifest.ToJson()));
-            file.Flush(flushToDisk: true);
-        }
-
-        MoveIntoPlace(_files.Manifest);
+        DurableFile.Replace(_files.Manifest, Encoding.UTF8.GetBytes(manifest.ToJson()));
         return manifest;
     }
 
@@ -90,7 +85,6 @@ internal sealed class TokenFileWriter : IDisposable
         _hash.Dispose();
         Abandon(_tokens);
         Abandon(_documents);
-        File.Delete(SourceFiles.Partial(_files.Manifest));
     }
 
     private void WriteEncoded()

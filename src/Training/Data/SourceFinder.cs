@@ -1,11 +1,13 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Data.Tokenization;
+using Orchestrator.Training.Durability;
 
-namespace Orchestrator.Training.Data.Catalogue;
+namespace Orchestrator.Training.Data;
 
 /// <summary>Finds what a spec names: in a folder, or by preparing a built-in source in the first one. What it returns has the hash it states.</summary>
-public sealed class CatalogueDoor(DataCatalogue catalogue, IProgress<PreparationProgress> progress, TimeProvider clock)
+public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationProgress> progress, TimeProvider clock)
 {
     /// <exception cref="DataException">This machine lacks it or holds another hash.</exception>
     public async Task<CatalogueSource> FindAsync(SourceSpec wanted, Tokenizer tokenizer, CancellationToken cancellation)
@@ -15,7 +17,7 @@ public sealed class CatalogueDoor(DataCatalogue catalogue, IProgress<Preparation
         if (hash != source.Manifest.Sha256)
         {
             throw DataException.Missing(
-                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). Prepare it again.");
+                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). Prepare it again, or remove it if it is built in.");
         }
 
         if (wanted.HasHash && !hash.Equals(wanted.Hash, StringComparison.OrdinalIgnoreCase))
@@ -49,7 +51,8 @@ public sealed class CatalogueDoor(DataCatalogue catalogue, IProgress<Preparation
             return preparedMeanwhile;
         }
 
-        var prepared = new SourcePreparation(files, name, tokenizer, source.Description).Run(source.Documents, progress, cancellation);
+        var preparation = new SourcePreparation(files, name, tokenizer, source.Description);
+        var prepared = CannotWriteException.Guard(files.Tokens, () => preparation.Run(source.Documents, progress, cancellation));
         return new(prepared.Manifest, prepared.Files);
     }
 
@@ -63,7 +66,7 @@ public sealed class CatalogueDoor(DataCatalogue catalogue, IProgress<Preparation
         return DataException.Missing(
             $"There is no data source '{name}' with tokenizer {words} in {Named(catalogue.Folders)}; there is: {Named(found)}. "
             + string.Concat(problems.Select(problem => $"{problem} "))
-            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(catalogue.Folders.FirstOrDefault() ?? "FOLDER", name)}");
+            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(catalogue.Folders is [var first, ..] ? first : "FOLDER", name)}");
     }
 
     private static string Named(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "nothing";
