@@ -4,6 +4,7 @@ using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
 using static TorchSharp.torch;
+using Device = TorchSharp.torch.Device;
 
 namespace Orchestrator.Training.Workloads;
 

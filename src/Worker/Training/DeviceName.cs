@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Orchestrator.Contracts.V1;
 using TorchSharp;
 using static TorchSharp.torch;
+using Device = TorchSharp.torch.Device;
 
 namespace Orchestrator.Worker.Training;
 
