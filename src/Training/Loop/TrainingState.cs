@@ -1,0 +1,11 @@
+namespace Orchestrator.Training.Loop;
+
+/// <summary>Where a training stands between two steps. With the tensors, all that decides what comes next.</summary>
+/// <param name="Step">Optimiser steps done.</param>
+/// <param name="Tokens">Training tokens seen.</param>
+/// <param name="Batch">Index of the next micro-batch of the data.</param>
+/// <param name="EvaluationOwed">An evaluation is due at this step and not done: whoever continues does it first.</param>
+public sealed record TrainingState(ulong Step, ulong Tokens, ulong Batch, bool EvaluationOwed)
+{
+    public static TrainingState Beginning { get; } = new(0, 0, 0, EvaluationOwed: false);
+}
