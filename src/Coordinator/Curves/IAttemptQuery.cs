@@ -1,0 +1,20 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>What the journals of a run's attempts say of where they began and how far they came, read from PostgreSQL.</summary>
+public interface IAttemptQuery
+{
+    /// <summary>By attempt number; attempts whose journal has not arrived are absent.</summary>
+    Task<IReadOnlyDictionary<int, AttemptStarted>> StartsOfAsync(RunId run, CancellationToken cancellation);
+
+    /// <summary>Newest step, tokens and tokens per second of each run along its lineage; runs without a journal are absent.</summary>
+    Task<IReadOnlyDictionary<RunId, JournalProgress>> ProgressOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
+
+    /// <summary>Is everything up to the sequence committed?</summary>
+    Task<bool> IsCommittedAsync(RunId run, int attempt, ulong sequence, CancellationToken cancellation);
+}
+
+/// <summary>How far the newest attempt that began has come.</summary>
+public sealed record JournalProgress(int Attempt, ulong Step, ulong Tokens, double TokensPerSecond);

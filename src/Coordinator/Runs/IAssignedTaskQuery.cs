@@ -1,0 +1,17 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>The tasks that hold devices of a worker now: what the worker should be doing, read from PostgreSQL.</summary>
+public interface IAssignedTaskQuery
+{
+    /// <summary>Specs are resolved, but their source hashes are not pinned yet.</summary>
+    Task<IReadOnlyList<DesiredTask>> ForWorkerAsync(WorkerId worker, CancellationToken cancellation);
+
+    /// <summary>Was the attempt ever given to the worker, whether it still holds it or not?</summary>
+    Task<bool> WasGivenAsync(RunId run, int attempt, WorkerId worker, CancellationToken cancellation);
+
+    /// <summary>Tasks that hold devices of workers whose status is 'lost'.</summary>
+    Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,61 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>What can be asked of a run. Repeating a command, or sending it late, changes nothing.</summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.run-command")]
+public abstract record RunCommand
+{
+    private RunCommand()
+    {
+    }
+
+    /// <summary>Gives a queued run the devices of a worker and begins its next attempt.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.assign")]
+    public sealed record Assign(
+        [property: Id(0)] WorkerId Worker,
+        [property: Id(1)] string WorkerName,
+        [property: Id(2)] IReadOnlyList<string> Devices) : RunCommand;
+
+    /// <summary>The agent has started the attempt's trainer.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-starting")]
+    public sealed record ReportStarting([property: Id(0)] int Attempt) : RunCommand;
+
+    /// <summary>The trainer has written its first record.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-running")]
+    public sealed record ReportRunning([property: Id(0)] int Attempt, [property: Id(1)] DateTimeOffset StartedAt) : RunCommand;
+
+    /// <summary>The trainer's process is gone, and everything it wrote is committed.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-ended")]
+    public sealed record ReportEnded([property: Id(0)] int Attempt, [property: Id(1)] AttemptEnding Ending) : RunCommand;
+
+    /// <summary>The attempt's worker is lost; nothing is known of the trainer.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-lost")]
+    public sealed record ReportLost([property: Id(0)] int Attempt, [property: Id(1)] string Message) : RunCommand;
+
+    /// <summary>Somebody wants the run to stop for good.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.cancel")]
+    public sealed record Cancel([property: Id(0)] string Message) : RunCommand;
+
+    /// <summary>A deadline may have passed: a retry is due, a limit is reached.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.wake")]
+    public sealed record Wake : RunCommand;
+}
+
+/// <summary>How a trainer ended. Without a verdict it was killed, or the node failed.</summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.attempt-ending")]
+public sealed record AttemptEnding(
+    [property: Id(0)] AttemptVerdict? Verdict,
+    [property: Id(1)] ulong LastSequence,
+    [property: Id(2)] string Sentence);
+
+/// <summary>The trainer's own word; fields as in the proto's Verdict.</summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.attempt-verdict")]
+public sealed record AttemptVerdict(
+    [property: Id(0)] VerdictCode Code,
+    [property: Id(1)] StopReason Reason,
+    [property: Id(2)] string Message,
+    [property: Id(3)] ulong Step,
+    [property: Id(4)] int? CheckpointAttempt,
+    [property: Id(5)] ulong? CheckpointSequence);
