@@ -41,7 +41,7 @@ internal static class CurveOutput
         await using var writer = file is null ? Console.Out : file.CreateText();
         var lines = format switch
         {
-            CurveFormat.Json => [$"[{string.Join(",", curves.Select(Json.Format))}]"],
+            CurveFormat.Json => [$"[{string.Join(",", curves.Select(curve => Json.Format(curve)))}]"],
             CurveFormat.Csv => Rows(metric, curves).Prepend(CurveCsv.Header),
             _ => TableText(metric, curves),
         };

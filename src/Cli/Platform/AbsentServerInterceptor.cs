@@ -34,9 +34,9 @@ internal sealed class AbsentServerInterceptor(ServerAddress address) : Intercept
         }
     }
 
-    // A status of the server itself carries details; the client library makes this one when it reaches nobody.
+    // A status that the server sent has no exception behind it; the client library's own has.
     private static bool IsAbsence(RpcException error) =>
-        error.StatusCode == StatusCode.Unavailable && error.Status.DebugException is HttpRequestException;
+        error.StatusCode == StatusCode.Unavailable && error.Status.DebugException is not null;
 
     private RpcException Explained(RpcException error) => new(new Status(
         StatusCode.Unavailable,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Grpc.Core;
 
 namespace Orchestrator.Cli.Platform;
@@ -14,7 +15,13 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         try
         {
-            return await root.Parse(arguments).InvokeAsync(configuration);
+            var parsed = root.Parse(arguments);
+            if (parsed.Action is ParseErrorAction error)
+            {
+                error.ShowHelp = arguments.Length == 0;
+            }
+
+            return await parsed.InvokeAsync(configuration);
         }
         catch (CommandFailedException failure)
         {
