@@ -1,4 +1,4 @@
-using Orchestrator.ServiceDefaults;
+using System.CommandLine;
+using Orchestrator.Worker;
 
-var builder = WebApplication.CreateBuilder(args).AddServiceDefaults("worker");
-await builder.Build().MapServiceDefaults().RunAsync();
+return await new RootCommand("Runs training tasks.") { AgentCommand.Create() }.Parse(args).InvokeAsync();
