@@ -3,45 +3,42 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Training.Loop;
 
-/// <summary>Loss on held-out documents: of every source, and their mean in the proportions of the training mixture.</summary>
+/// <summary>Loss on held-out documents: mean per token of every source, and the mean of these in the proportions of the training mixture.</summary>
 public sealed class Evaluation(IWorkload workload)
 {
-    /// <returns>Null when the wish to stop came first: then nothing has been measured.</returns>
+    /// <returns>Null when the wish to stop came first: then nothing was measured.</returns>
     public Measurement? Run(TrainingState at, IStopSignal stop)
     {
-        var sources = new List<MetricValue>();
+        var measurement = new Measurement { Step = at.Step, Tokens = at.Tokens };
         var (sum, weights) = (0.0, 0.0);
-        foreach (var source in workload.HeldOut)
+        foreach (var (source, weight) in workload.HeldOut)
         {
             if (Loss(source, stop) is not { } loss)
             {
                 return null;
             }
 
-            sum += source.Weight * loss;
-            weights += source.Weight;
-            sources.Add(new MetricValue { Metric = MetricNames.ValidationLossOf(source.Name), Value = loss });
+            measurement.Add(MetricNames.ValidationLossOf(source), loss);
+            (sum, weights) = (sum + (weight * loss), weights + weight);
         }
 
-        var measurement = new Measurement { Step = at.Step, Tokens = at.Tokens };
         measurement.Add(MetricNames.ValidationLoss, sum / weights);
-        measurement.Values.Add(sources);
         return measurement;
     }
 
-    private double? Loss(HeldOutSource source, IStopSignal stop)
+    private double? Loss(string source, IStopSignal stop)
     {
-        var sum = 0.0;
-        for (var batch = 0; batch < source.Batches; batch++)
+        var (sum, tokens) = (0.0, 0UL);
+        foreach (var batch in workload.Evaluate(source))
         {
             if (stop.Wish is not null)
             {
                 return null;
             }
 
-            sum += workload.HeldOutLoss(source, batch);
+            (sum, tokens) = (sum + (batch.Mean * batch.Tokens), tokens + batch.Tokens);
         }
 
-        return sum / source.Batches;
+        return sum / tokens;
     }
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -34,10 +35,9 @@ public sealed class TrainingStep : IDisposable
     public StepResult Run(TrainingState before)
     {
         using var scope = NewDisposeScope();
-        var after = new TrainingState(
-            before.Step + 1, before.Tokens + (_accumulation * _workload.TokensPerBatch), before.Batch + _accumulation, EvaluationOwed: false);
-        var learningRate = _schedule.At(after.Step);
-        var loss = Accumulate(before);
+        var learningRate = _schedule.At(before.Step + 1);
+        var (loss, data) = Accumulate(before);
+        var after = new TrainingState(before.Step + 1, before.Tokens + (_accumulation * _workload.TokensPerBatch), data, EvaluationOwed: false);
         if (!double.IsFinite(loss))
         {
             return new StepResult(after, loss, GradientNorm: null, learningRate);
@@ -58,25 +58,25 @@ public sealed class TrainingStep : IDisposable
         _gradients.Dispose();
     }
 
-    // Ends early with the first loss that is not finite: its gradients are of no use.
-    private double Accumulate(TrainingState before)
+    // Ends early with the first loss that is not finite: the gradients are of no use then.
+    private (double MeanLoss, DataPosition Next) Accumulate(TrainingState before)
     {
         _gradients.Clear();
-        var mean = 0.0;
-        for (var index = 0u; index < _accumulation; index++)
+        var (mean, data) = (0.0, before.Data);
+        for (var index = 0u; index < _accumulation; index++, data = data.Next())
         {
             using var scope = NewDisposeScope();
-            var loss = _workload.Loss(new MicroStep(before.Step, index, before.Batch + index)) / _accumulation;
+            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)) / _accumulation;
             var value = loss.to(float64).item<double>();
             if (!double.IsFinite(value))
             {
-                return value;
+                return (value, data);
             }
 
             loss.backward();
             mean += value;
         }
 
-        return mean;
+        return (mean, data);
     }
 }
