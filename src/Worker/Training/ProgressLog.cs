@@ -3,6 +3,7 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Attempts;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Worker.Training;
@@ -42,9 +43,12 @@ internal sealed class ProgressLog(TextWriter output, TimeProvider clock) : ITrai
             Write($"Warning: {warning}");
         }
 
-        Write(started.ResumedFrom is { } position
-            ? $"Continuing from checkpoint {position.Attempt}/{position.Sequence} at step {started.Step} of {_steps}, {started.Parameters:N0} parameters"
-            : $"Training {started.Parameters:N0} parameters for {_steps} steps");
+        Write($"Training {started.Parameters:N0} parameters for {_steps} steps");
+        if (started.ResumedFrom is { } position)
+        {
+            Write($"Continuing from checkpoint {JournalPosition.From(position)} at step {started.Step}");
+        }
+
         Told(tokens: 0);
     }
 
