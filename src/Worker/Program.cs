@@ -1,4 +1,10 @@
 using System.CommandLine;
-using Orchestrator.Worker;
+using Orchestrator.Worker.Training;
 
-return await new RootCommand("Runs training tasks.") { AgentCommand.Create() }.Parse(args).InvokeAsync();
+var worker = new RootCommand("Runs training on this machine.")
+{
+    new TrainCommand(),
+};
+
+// Every verb ends by itself when it is asked to.
+return await worker.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
