@@ -1,12 +1,10 @@
 using System.CommandLine;
-using Orchestrator.Worker;
 using Orchestrator.Worker.Training;
 
 var worker = new RootCommand("Runs training on this machine.")
 {
-    AgentCommand.Create(),
-    TrainCommand.Create(),
+    new TrainCommand(),
 };
 
-// No verb is cut short: each ends by itself when a signal asks it to.
+// Every verb ends by itself when it is asked to.
 return await worker.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
