@@ -196,7 +196,7 @@ public sealed class DataMixtureTests : IDisposable
     {
         foreach (var name in names)
         {
-            Sources.Prepare(_folder, name, Tokenizer.Bytes, Sources.Sentences(200).Select(text => $"{name}: {text}"));
+            Sources.Prepare(_folder, name, Tokenizer.Bytes, Sources.Sentences(200).Select(text => text.Replace("s", name, StringComparison.Ordinal)));
         }
     }
 
