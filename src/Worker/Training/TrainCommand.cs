@@ -39,11 +39,11 @@ internal static class TrainCommand
     {
         using var telemetry = ProcessTelemetry.Start("trainer");
         using var activity = TrainingActivities.Source.StartActivity(ActivityNames.Train, ActivityKind.Internal, telemetry.Parent);
-        using var signals = new TerminationSignals();
+        using var signals = new TrainerSignals();
         try
         {
-            var log = new ProgressLog(Console.Out, TimeProvider.System);
-            return await new Trainer(options, log, TimeProvider.System, signals.Received).RunAsync();
+            var log = new ProgressLog(Console.Out, Console.Error, TimeProvider.System);
+            return await new Trainer(options, log, TimeProvider.System, signals.Stop).RunAsync();
         }
         catch (TrainerRefusedException refusal)
         {
