@@ -1,23 +1,13 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Training.Data;
 using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Tests.Loop;
 
 namespace Orchestrator.Training.Tests.Attempts;
 
-public sealed class BitExactResumeTests(TinyData tiny) : IClassFixture<TinyData>, IAsyncLifetime
+public sealed class BitExactResumeTests(UnbrokenRun unbroken) : IClassFixture<UnbrokenRun>
 {
-    private DataMixture _data = null!;
-    private TinyGpt _unbroken = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _data = await tiny.OpenAsync(TinyGpt.Spec.Data, TestContext.Current.CancellationToken);
-        _unbroken = new TinyGpt(_data);
-        Assert.IsType<LoopEnd.Done>(_unbroken.Continue());
-    }
 
     /// <summary>Four cuts each: 24 in all.</summary>
     [Theory]
@@ -30,22 +20,22 @@ public sealed class BitExactResumeTests(TinyData tiny) : IClassFixture<TinyData>
     public void A_training_cut_anywhere_has_the_curve_and_the_weights_of_one_never_cut(int seed)
     {
         var random = new Random(seed);
-        using var run = new TinyGpt(_data);
+        using var run = new TinyGpt(unbroken.Data);
         for (var cut = 0; cut < 4; cut++)
         {
-            Cut(run, polls: random.Next(1, 16), kill: random.Next(2) == 0);
+            Cut(run, polls: random.Next(1, 8), kill: random.Next(2) == 0);
         }
 
         Assert.IsType<LoopEnd.Done>(run.Continue());
 
-        Assert.Equal(_unbroken.Curve(), run.Curve());
-        Assert.Equal(_unbroken.Tensors(), run.Tensors());
+        Assert.Equal(unbroken.Run.Curve(), run.Curve());
+        Assert.Equal(unbroken.Run.Tensors(), run.Tensors());
     }
 
     [Fact]
-    public void The_unbroken_curve_has_every_point_once()
+    public void Theunbroken.Run_curve_has_every_point_once()
     {
-        var curve = _unbroken.Curve();
+        var curve = unbroken.Run.Curve();
 
         Assert.Equal(curve.Count, curve.DistinctBy(point => (point.Metric, point.Step)).Count());
         Assert.Equal(Steps(1, 12), StepsOf(MetricNames.TrainLoss));
@@ -63,7 +53,7 @@ public sealed class BitExactResumeTests(TinyData tiny) : IClassFixture<TinyData>
     [Fact]
     public void An_evaluation_cut_in_the_middle_is_done_by_the_successor_and_measured_once()
     {
-        using var run = new TinyGpt(_data);
+        using var run = new TinyGpt(unbroken.Data);
 
         // Steps 1 to 4 ask once before each; the fifth question is within the evaluation after step 4, with the second of its batches.
         var end = run.Continue(new CutAt(polls: 6));
@@ -72,45 +62,38 @@ public sealed class BitExactResumeTests(TinyData tiny) : IClassFixture<TinyData>
         Assert.True(end.State is { Step: 4, EvaluationOwed: true });
         Assert.Equal(MetricNames.ValidationLossOf("left"), run.Journal(2)[1].Measurement.Values[0].Metric);
         Assert.Equal(4UL, run.Journal(2)[1].Measurement.Step);
-        Assert.Equal(_unbroken.Curve(), run.Curve());
-        Assert.Equal(_unbroken.Tensors(), run.Tensors());
+        Assert.Equal(unbroken.Run.Curve(), run.Curve());
+        Assert.Equal(unbroken.Run.Tensors(), run.Tensors());
     }
 
     [Fact]
     public void The_checkpoints_of_a_lineage_carry_every_record_up_to_the_last()
     {
-        using var run = new TinyGpt(_data);
+        using var run = new TinyGpt(unbroken.Data);
         Cut(run, polls: 6, kill: false);
         Cut(run, polls: 9, kill: true);
         run.Continue();
 
-        var lineage = run.Checkpoints.List().Reverse().Where(position => run.Curve().Count > 0 && IsAncestor(run, position)).ToList();
+        var lineage = run.Checkpoints.List().Reverse().Where(position => IsAncestor(run, position));
         var carried = lineage.SelectMany(run.CarriedRecords).Where(record => record.Measurement is not null).Select(record => record.Measurement.Step);
 
-        Assert.Equal(_unbroken.Journal(1).Where(record => record.Measurement is not null).Select(record => record.Measurement.Step), carried);
+        Assert.Equal(unbroken.Run.Journal(1).Where(record => record.Measurement is not null).Select(record => record.Measurement.Step), carried);
     }
 
     [Fact]
     public void An_attempt_says_where_it_continues_and_what_it_runs_on()
     {
-        using var run = new TinyGpt(_data);
+        using var run = new TinyGpt(unbroken.Data);
         Cut(run, polls: 5, kill: false);
         run.Continue();
 
         var started = run.Journal(2)[0].Started;
         Assert.Equal(run.Journal(1).Last(record => record.Checkpoint is not null).Checkpoint.Position, started.ResumedFrom);
         Assert.Equal(4UL, started.Step);
-        Assert.Equal(_data.Hashes.ToDictionary(), started.SourceHashes.ToDictionary());
+        Assert.Equal(unbroken.Data.Hashes.ToDictionary(), started.SourceHashes.ToDictionary());
         Assert.Equal(1U, started.Provenance.Threads);
         Assert.True(started.Parameters > 0);
         Assert.Null(run.Journal(1)[0].Started.ResumedFrom);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _unbroken.Dispose();
-        _data.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private static void Cut(TinyGpt run, int polls, bool kill)
