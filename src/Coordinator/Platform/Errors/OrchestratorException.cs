@@ -18,6 +18,19 @@ public sealed class OrchestratorException : Exception
         Reason = reason;
     }
 
+    private OrchestratorException(string message, IReadOnlyList<FieldViolation> violations)
+        : this(ErrorReason.InvalidRequest, message)
+    {
+        Violations = violations;
+    }
+
     [Id(0)]
     public ErrorReason Reason { get; private set; }
+
+    /// <summary>The fields at fault; of invalid requests only.</summary>
+    [Id(1)]
+    public IReadOnlyList<FieldViolation> Violations { get; private set; } = [];
+
+    public static OrchestratorException InvalidRequest(IReadOnlyList<FieldViolation> violations) =>
+        new(string.Join(' ', violations.Select(violation => $"{violation.Field}: {violation.Description}.")), violations);
 }

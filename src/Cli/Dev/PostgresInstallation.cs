@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Orchestrator.Cli.Platform;
+
+namespace Orchestrator.Cli.Dev;
+
+/// <summary>Makes the data of a private PostgreSQL, once.</summary>
+internal static class PostgresInstallation
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public static async Task EnsureAsync(
+        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder.Root, OwnerOnly);
+        Directory.CreateDirectory(folder.Sockets, OwnerOnly);
+        if (folder.Version is null)
+        {
+            await WritePasswordAsync(folder.Password, cancellation);
+            await OwnAsync(folder, account, cancellation);
+            await InitialiseAsync(folder, binaries, account, user, cancellation);
+        }
+
+        await OwnAsync(folder, account, cancellation);
+    }
+
+    // initdb may be cut short: the data have their name only when they are whole.
+    private static async Task InitialiseAsync(
+        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, CancellationToken cancellation)
+    {
+        if (Directory.Exists(folder.NewData))
+        {
+            Directory.Delete(folder.NewData, recursive: true);
+        }
+
+        string[] initialise = [
+            binaries.InitDb, "--pgdata", folder.NewData, "--username", user, "--pwfile", folder.Password, "--auth", "scram-sha-256",
+            "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
+        ];
+        var answer = await ShortCommand.RunAsync([.. account.Prefix, .. initialise], cancellation);
+        if (!answer.Succeeded)
+        {
+            throw new CommandFailedException($"PostgreSQL could not make a database in {folder.Root}:\n{answer.Output.Trim()}");
+        }
+
+        Directory.Move(folder.NewData, folder.Data);
+    }
+
+    private static async Task WritePasswordAsync(string file, CancellationToken cancellation)
+    {
+        File.Delete(file);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        await using var stream = new StreamWriter(file, options);
+        await stream.WriteAsync(RandomNumberGenerator.GetHexString(32, lowercase: true).AsMemory(), cancellation);
+    }
+
+    private static async Task OwnAsync(PostgresFolder folder, PostgresAccount account, CancellationToken cancellation)
+    {
+        await account.OwnAsync(folder.Root, cancellation);
+        await account.OwnAsync(folder.Sockets, cancellation);
+    }
+}

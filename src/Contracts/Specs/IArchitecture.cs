@@ -1,0 +1,24 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Contracts.Specs;
+
+/// <summary>What can be said of a model without building it. Made from a resolved spec; only a valid one has counts that mean something.</summary>
+internal interface IArchitecture
+{
+    /// <summary>Tokens of one sequence.</summary>
+    ulong Context { get; }
+
+    ParameterCount Parameters { get; }
+
+    /// <summary>
+    /// Floating-point operations of one token's forward pass beside the products with <see cref="ParameterCount.Matrices"/>;
+    /// a multiplication and an addition are two.
+    /// </summary>
+    double ForwardFlopsBesideMatrices { get; }
+
+    /// <summary>Numbers that the forward pass of one token keeps for the backward pass.</summary>
+    ulong KeptNumbersPerToken { get; }
+
+    /// <summary>Names fields as those of <c>model</c>. The data tell what the model must be able to read; null if the spec has none.</summary>
+    void Validate(Violations violations, DataSpec? data);
+}

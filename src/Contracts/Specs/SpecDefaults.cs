@@ -1,0 +1,185 @@
+using Google.Protobuf.WellKnownTypes;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Contracts.Specs;
+
+/// <summary>
+/// Every default of a run spec, as the comments of specs.proto state them. Fields whose absence means "none" or "any"
+/// (a limit, a device kind, a pool, a source's hash, notes) and required ones stay as they are.
+/// </summary>
+public static class SpecDefaults
+{
+    /// <summary>A copy in which every absent field has its default. Takes invalid specs too, and leaves what is wrong in them.</summary>
+    public static RunSpec Resolve(RunSpec spec)
+    {
+        var run = spec.Clone();
+        run.Project = run.HasProject ? run.Project : "default";
+        run.Priority = run.HasPriority ? run.Priority : 0;
+        Resolve(run.Data);
+        Resolve(run.Model, run.Data?.Tokenizer ?? Tokenizer.Bytes);
+        Resolve(run.Batch ??= new());
+        Resolve(run.Optimizer ??= new());
+        Resolve(run.Schedule ??= new());
+        Resolve(run.Precision ??= new());
+        Resolve(run.Seeds ??= new());
+        Resolve(run.Evaluation ??= new());
+        Resolve(run.Checkpoint ??= new());
+        Resolve(run.Journal ??= new());
+        Resolve(run.Resources ??= new());
+        Resolve(run.Retries ??= new());
+        return run;
+    }
+
+    private static void Resolve(DataSpec? data)
+    {
+        if (data is null)
+        {
+            return;
+        }
+
+        data.Tokenizer = data.HasTokenizer ? data.Tokenizer : Tokenizer.Bytes;
+        data.HeldOut = data.HasHeldOut ? data.HeldOut : 0.01;
+        foreach (var source in data.Sources)
+        {
+            source.Weight = source.HasWeight ? source.Weight : 1;
+        }
+    }
+
+    private static void Resolve(ModelSpec? model, Tokenizer tokenizer)
+    {
+        switch (model?.ArchitectureCase)
+        {
+            case ModelSpec.ArchitectureOneofCase.Transformer:
+                Resolve(model.Transformer, tokenizer);
+                break;
+        }
+    }
+
+    private static void Resolve(TransformerSpec transformer, Tokenizer tokenizer)
+    {
+        if (!transformer.HasVocabulary && Vocabulary.Find(tokenizer) is { } vocabulary)
+        {
+            transformer.Vocabulary = vocabulary;
+        }
+
+        Resolve(transformer.Norm ??= new());
+        Resolve(transformer.Mlp ??= new(), transformer.Width);
+        transformer.RotaryBase = transformer.HasRotaryBase ? transformer.RotaryBase : 10_000;
+        transformer.TiedHead = !transformer.HasTiedHead || transformer.TiedHead;
+        transformer.Dropout = transformer.HasDropout ? transformer.Dropout : 0;
+        Resolve(transformer.Connection ??= new());
+        transformer.InitialDeviation = transformer.HasInitialDeviation ? transformer.InitialDeviation : 0.02;
+    }
+
+    private static void Resolve(NormSpec norm)
+    {
+        norm.Kind = norm.HasKind ? norm.Kind : NormKind.Rms;
+        norm.Gain = !norm.HasGain || norm.Gain;
+        norm.Epsilon = norm.HasEpsilon ? norm.Epsilon : 1e-5;
+    }
+
+    private static void Resolve(MlpSpec mlp, uint width)
+    {
+        mlp.Kind = mlp.HasKind ? mlp.Kind : MlpKind.Swiglu;
+        if (!mlp.HasHidden && width > 0)
+        {
+            // SwiGLU has three matrices where GELU has two: 8/3 of the width costs the same, in multiples of 8.
+            var hidden = mlp.Kind == MlpKind.Gelu ? 4UL * width : 8UL * ((width + 2UL) / 3UL);
+            mlp.Hidden = (uint)Math.Min(hidden, uint.MaxValue);
+        }
+    }
+
+    private static void Resolve(ConnectionSpec connection)
+    {
+        switch (connection.KindCase)
+        {
+            case ConnectionSpec.KindOneofCase.None:
+                connection.Residual = new();
+                break;
+            case ConnectionSpec.KindOneofCase.Hyper:
+                Resolve(connection.Hyper);
+                break;
+        }
+    }
+
+    private static void Resolve(HyperConnectionSpec hyper)
+    {
+        hyper.Rate = hyper.HasRate ? hyper.Rate : 4;
+        hyper.Dynamic = !hyper.HasDynamic || hyper.Dynamic;
+        hyper.Tanh = hyper.HasTanh ? hyper.Tanh : hyper.Dynamic;
+        hyper.ScaleOutputWeights = hyper.HasScaleOutputWeights && hyper.ScaleOutputWeights;
+    }
+
+    private static void Resolve(BatchSpec batch)
+    {
+        batch.Sequences = batch.HasSequences ? batch.Sequences : 8;
+        batch.Accumulation = batch.HasAccumulation ? batch.Accumulation : 1;
+    }
+
+    private static void Resolve(OptimizerSpec optimizer)
+    {
+        switch (optimizer.AlgorithmCase)
+        {
+            case OptimizerSpec.AlgorithmOneofCase.None:
+                Resolve(optimizer.Adamw = new());
+                break;
+            case OptimizerSpec.AlgorithmOneofCase.Adamw:
+                Resolve(optimizer.Adamw);
+                break;
+        }
+
+        optimizer.ClipNorm = optimizer.HasClipNorm ? optimizer.ClipNorm : 1;
+    }
+
+    private static void Resolve(AdamWSpec adamw)
+    {
+        adamw.LearningRate = adamw.HasLearningRate ? adamw.LearningRate : 1e-3;
+        adamw.Beta1 = adamw.HasBeta1 ? adamw.Beta1 : 0.9;
+        adamw.Beta2 = adamw.HasBeta2 ? adamw.Beta2 : 0.95;
+        adamw.Epsilon = adamw.HasEpsilon ? adamw.Epsilon : 1e-8;
+        adamw.WeightDecay = adamw.HasWeightDecay ? adamw.WeightDecay : 0.1;
+    }
+
+    private static void Resolve(ScheduleSpec schedule)
+    {
+        schedule.Shape = schedule.HasShape ? schedule.Shape : ScheduleShape.Cosine;
+        schedule.WarmupSteps = schedule.HasWarmupSteps ? schedule.WarmupSteps : 0;
+        schedule.FinalFraction = schedule.HasFinalFraction ? schedule.FinalFraction : 0.1;
+    }
+
+    private static void Resolve(PrecisionSpec precision) => precision.Kind = precision.HasKind ? precision.Kind : Precision.Float32;
+
+    private static void Resolve(SeedsSpec seeds)
+    {
+        seeds.Initialization = seeds.HasInitialization ? seeds.Initialization : 1;
+        seeds.Data = seeds.HasData ? seeds.Data : 1;
+        seeds.Dropout = seeds.HasDropout ? seeds.Dropout : 1;
+    }
+
+    private static void Resolve(EvaluationSpec evaluation)
+    {
+        evaluation.EverySteps = evaluation.HasEverySteps ? evaluation.EverySteps : 100;
+        evaluation.Batches = evaluation.HasBatches ? evaluation.Batches : 16;
+    }
+
+    private static void Resolve(CheckpointSpec checkpoint)
+    {
+        checkpoint.EverySteps = checkpoint.HasEverySteps ? checkpoint.EverySteps : 100;
+        checkpoint.Keep = checkpoint.HasKeep ? checkpoint.Keep : 3;
+    }
+
+    private static void Resolve(JournalSpec journal)
+    {
+        journal.EverySteps = journal.HasEverySteps ? journal.EverySteps : 1;
+        journal.BoundBytes = journal.HasBoundBytes ? journal.BoundBytes : 1UL << 30;
+    }
+
+    private static void Resolve(ResourcesSpec resources) => resources.Devices = resources.HasDevices ? resources.Devices : 1;
+
+    private static void Resolve(RetriesSpec retries)
+    {
+        retries.Infrastructure = retries.HasInfrastructure ? retries.Infrastructure : 10;
+        retries.Backoff ??= new Duration { Seconds = 1 };
+        retries.StopGrace ??= new Duration { Seconds = 60 };
+    }
+}
