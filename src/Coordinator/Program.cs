@@ -1,5 +1,6 @@
 using Orchestrator.Coordinator.Platform;
 using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator;
 
@@ -9,10 +10,12 @@ internal static class Program
 
     internal static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddServiceDefaults("orchestrator-coordinator");
         builder.AddPlatform();
 
         var app = builder.Build();
+        app.MapServiceDefaults();
         app.MapPlatform();
         return app;
     }

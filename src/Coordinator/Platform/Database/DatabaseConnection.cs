@@ -23,10 +23,14 @@ internal sealed class DatabaseConnection
         Settings.MaxPoolSize = options.Value.MaxPoolSize;
         Settings.ApplicationName ??= "orchestrator-coordinator";
         Settings.KeepAlive = Settings.KeepAlive is 0 ? 30 : Settings.KeepAlive;
+        MigrationText = Settings.ConnectionString;
         Settings.SearchPath = $"{Settings.SearchPath ?? "public"}, orleans";
     }
 
     public NpgsqlConnectionStringBuilder Settings { get; }
+
+    /// <summary>Without Orleans' schema: DbUp takes the search path for the name of one schema.</summary>
+    public string MigrationText { get; }
 
     public string Text => Settings.ConnectionString;
 

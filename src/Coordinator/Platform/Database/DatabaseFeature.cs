@@ -1,6 +1,7 @@
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 
@@ -17,7 +18,7 @@ internal static class DatabaseFeature
         services.AddSingleton(Open);
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<DatabaseStart>();
-        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", tags: [Health.ReadyTag]);
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddNpgsqlInstrumentation());
         return services;

@@ -12,7 +12,7 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
 
     public async Task MigrateAsync(CancellationToken cancellation)
     {
-        await using var guard = new NpgsqlConnection(connection.Text);
+        await using var guard = new NpgsqlConnection(connection.MigrationText);
         await guard.OpenAsync(cancellation);
         RequireVersion(guard);
         await using var seize = new NpgsqlCommand("SELECT pg_advisory_lock(@key)", guard) { CommandTimeout = 0, Parameters = { new("key", MigrationLock) } };
@@ -55,7 +55,7 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
     }
 
     // A dollar-quoted body would be taken for one of DbUp's variables.
-    private DbUp.Builder.UpgradeEngineBuilder Scripts() => DeployChanges.To.PostgresqlDatabase(connection.Text)
+    private DbUp.Builder.UpgradeEngineBuilder Scripts() => DeployChanges.To.PostgresqlDatabase(connection.MigrationText)
         .WithScriptsEmbeddedInAssembly(typeof(DatabaseMigrator).Assembly, name => name.EndsWith(".sql", StringComparison.Ordinal))
         .WithScriptNameComparer(StringComparer.Ordinal)
         .WithTransactionPerScript()

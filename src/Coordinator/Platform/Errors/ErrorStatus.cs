@@ -19,19 +19,19 @@ internal static class ErrorStatus
             Message = error.Message,
             Details = { Any.Pack(new ErrorInfo { Domain = Domain, Reason = NameOf(error.Reason) }) },
         };
-        if (error.Violations.Count > 0)
+        if (error.Fields.Count > 0)
         {
-            status.Details.Add(Any.Pack(BadRequestOf(error.Violations)));
+            status.Details.Add(Any.Pack(BadRequestOf(error.Fields)));
         }
 
         return status.ToRpcException();
     }
 
-    private static BadRequest BadRequestOf(IReadOnlyList<FieldViolation> violations) => new()
+    private static BadRequest BadRequestOf(IReadOnlyList<FieldViolation> fields) => new()
     {
         FieldViolations =
         {
-            violations.Select(violation => new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }),
+            fields.Select(field => new BadRequest.Types.FieldViolation { Field = field.Field, Description = field.Description }),
         },
     };
 

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Platform.Errors;
@@ -18,10 +19,10 @@ public sealed class OrchestratorException : Exception
         Reason = reason;
     }
 
-    private OrchestratorException(string message, IReadOnlyList<FieldViolation> violations)
+    private OrchestratorException(string message, IReadOnlyList<FieldViolation> fields)
         : this(ErrorReason.InvalidRequest, message)
     {
-        Violations = violations;
+        Fields = fields;
     }
 
     [Id(0)]
@@ -29,8 +30,8 @@ public sealed class OrchestratorException : Exception
 
     /// <summary>The fields at fault; of invalid requests only.</summary>
     [Id(1)]
-    public IReadOnlyList<FieldViolation> Violations { get; private set; } = [];
+    public IReadOnlyList<FieldViolation> Fields { get; private set; } = [];
 
-    public static OrchestratorException InvalidRequest(IReadOnlyList<FieldViolation> violations) =>
-        new(string.Join(' ', violations.Select(violation => $"{violation.Field}: {violation.Description}.")), violations);
+    public static OrchestratorException InvalidRequest(Violations violations) =>
+        new(string.Join("; ", violations), [.. violations.Select(violation => new FieldViolation(violation.Path, violation.Message))]);
 }

@@ -16,9 +16,10 @@ internal static class OrleansHosting
     {
         var options = builder.Configuration.GetSection(OrleansOptions.Section).Get<OrleansOptions>() ?? new OrleansOptions();
         var siloPort = options.SiloPort is 0 ? FreePort() : options.SiloPort;
-        builder.UseOrleans(silo =>
+        // Not builder.UseOrleans: that takes the section "Orleans" for a schema of its own.
+        builder.Services.AddOrleans(silo =>
         {
-            Join(silo, options, siloPort, EndpointSettings.From(builder.Configuration).Address);
+            Join(silo, options, siloPort, ListenAddress(builder.Configuration));
             silo.AddActivityPropagation();
             silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
             silo.Configure<ClusterMembershipOptions>(membership =>
@@ -51,6 +52,9 @@ internal static class OrleansHosting
                     $"{OrleansOptions.Section}:{nameof(options.Clustering)} must be \"{OrleansOptions.Localhost}\" or \"{OrleansOptions.Postgres}\", got \"{options.Clustering}\".");
         }
     }
+
+    private static IPAddress ListenAddress(ConfigurationManager configuration) =>
+        IPAddress.TryParse(configuration["Listen:Address"], out var address) ? address : IPAddress.Loopback;
 
     private static IPAddress AdvertisedAddress(OrleansOptions options, IPAddress listen)
     {

@@ -1,3 +1,5 @@
+using Orchestrator.Contracts.Specs;
+
 namespace Orchestrator.Coordinator.Platform.Validation;
 
 /// <summary>Says all that is wrong with a message on its own, before anything looks at what is stored. Every request message has one.</summary>

@@ -1,5 +1,8 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Errors;
 
 namespace Orchestrator.Coordinator.Platform.Validation;
 
@@ -33,14 +36,17 @@ internal sealed class ValidationInterceptor(IServiceProvider services) : Interce
     private void Check<TRequest>(TRequest request)
     {
         // Health and reflection are not ours to judge.
-        if (typeof(TRequest).Namespace != typeof(Contracts.V1.RunSpec).Namespace)
+        if (typeof(TRequest).Namespace != typeof(RunSpec).Namespace)
         {
             return;
         }
 
         var violations = new Violations();
         services.GetRequiredService<IRequestValidator<TRequest>>().Validate(request, violations);
-        violations.ThrowIfAny();
+        if (violations.Count > 0)
+        {
+            throw OrchestratorException.InvalidRequest(violations);
+        }
     }
 
     private sealed class CheckedReader<TRequest>(IAsyncStreamReader<TRequest> inner, ValidationInterceptor owner) : IAsyncStreamReader<TRequest>

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.V1;
+using Spectre.Console;
+
+namespace Orchestrator.Cli.Checkpoints;
+
+/// <summary><c>orc checkpoints</c>: what a run can be continued from.</summary>
+internal static class CheckpointsCommand
+{
+    public static Command Create()
+    {
+        var reference = RunArgument.Create();
+        var command = new Command("checkpoints", "Lists a run's checkpoints, newest first.") { reference, Output.Option };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var server = ServerConnection.Open(parsed);
+            var client = new CheckpointsClient(server.Invoker);
+            var answer = await client.ListAsync(new ListCheckpointsRequest { Run = parsed.GetRequiredValue(reference) }, cancellationToken: cancellation);
+            Output.Write(parsed, answer, () => TableOf(answer.Checkpoints));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Table TableOf(IEnumerable<Checkpoint> checkpoints)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var heading in new[] { "step", "attempt", "sequence", "MB" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        table.AddColumns("worker", "location", "written", "on the served curve");
+        foreach (var checkpoint in checkpoints)
+        {
+            table.AddRow(
+                checkpoint.Step.ToString("N0", CultureInfo.InvariantCulture),
+                checkpoint.Position.Attempt.ToString(CultureInfo.InvariantCulture),
+                checkpoint.Position.Sequence.ToString("N0", CultureInfo.InvariantCulture),
+                (checkpoint.SizeBytes / 1e6).ToString("N1", CultureInfo.InvariantCulture),
+                Markup.Escape(checkpoint.Worker),
+                Markup.Escape(checkpoint.Location),
+                checkpoint.WrittenAt.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture),
+                checkpoint.InLineage ? "yes" : "no");
+        }
+
+        return table;
+    }
+}

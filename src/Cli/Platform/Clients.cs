@@ -1,0 +1,5 @@
+// The features' namespaces carry the services' names; these are the services' clients.
+global using CheckpointsClient = Orchestrator.Contracts.V1.Checkpoints.CheckpointsClient;
+global using CurvesClient = Orchestrator.Contracts.V1.Curves.CurvesClient;
+global using RunsClient = Orchestrator.Contracts.V1.Runs.RunsClient;
+global using WorkersClient = Orchestrator.Contracts.V1.Workers.WorkersClient;

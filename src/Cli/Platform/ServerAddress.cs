@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Orchestrator.Cli.Platform;
+
+/// <summary>Where the coordinator is, and who said so.</summary>
+internal sealed record ServerAddress(Uri Uri, string Source)
+{
+    public const string EndpointsFile = "endpoints.json";
+    public const string DefaultFolder = ".orchestrator";
+    public const string Variable = "ORC_SERVER";
+
+    /// <summary>From the option, the variable, or the nearest endpoints.json upward from the folder, in this order.</summary>
+    /// <exception cref="CommandFailedException">None of them names a server, or one names something else.</exception>
+    public static ServerAddress Resolve(string? option, string? variable, string folder)
+    {
+        if (option is not null)
+        {
+            return Parse(option, "--server");
+        }
+
+        if (!string.IsNullOrEmpty(variable))
+        {
+            return Parse(variable, Variable);
+        }
+
+        var file = FindUpward(folder) ?? throw new CommandFailedException(
+            $"No server is named: no {EndpointsFile} in {folder} or above it (`orc dev` writes one), and neither --server nor {Variable} is set.");
+        return ReadEndpoints(file);
+    }
+
+    private static string? FindUpward(string folder)
+    {
+        for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent)
+        {
+            foreach (var candidate in new[] { Path.Combine(current.FullName, EndpointsFile), Path.Combine(current.FullName, DefaultFolder, EndpointsFile) })
+            {
+                if (File.Exists(candidate))
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static ServerAddress ReadEndpoints(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(file));
+            return Parse(document.RootElement.GetProperty("grpc").GetString() ?? "", file);
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
+        {
+            throw new CommandFailedException($"{file} is not what `orc dev` writes ({error.Message}). Name the server with --server instead.", error);
+        }
+    }
+
+    private static ServerAddress Parse(string text, string source) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? new ServerAddress(uri!, source)
+            : throw new CommandFailedException($"{source}: '{text}' is not a server address; write for instance http://127.0.0.1:5100.");
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Orchestrator.Cli.Platform;
+using Orchestrator.Cli.Watching;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Cli.Runs;
+
+/// <summary><c>orc cancel</c>: asks a run to stop for good.</summary>
+internal static class CancelCommand
+{
+    public static Command Create()
+    {
+        var reference = RunArgument.Create();
+        var message = new Option<string>("--message", "-m") { Description = "Why; kept with the run.", HelpName = "TEXT" };
+        var command = new Command("cancel", "Asks a run to stop; its trainer saves a checkpoint, then the run is canceled.") { reference, message, Output.Option };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var server = ServerConnection.Open(parsed);
+            var request = new CancelRunRequest { Run = parsed.GetRequiredValue(reference), Message = parsed.GetValue(message) ?? "" };
+            var run = await new RunsClient(server.Invoker).CancelAsync(request, cancellationToken: cancellation);
+            Notes.Write(run.Note);
+            Output.Write(parsed, run, () => new Spectre.Console.Text($"{run.Spec.Name} ({run.Id}) is {run.Status.Word()}.\n"));
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Spectre.Console;
+
+namespace Orchestrator.Cli.Watching;
+
+/// <summary>Shows runs until all have ended: as a live picture on a terminal, else as plain lines.</summary>
+internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, TimeProvider clock)
+{
+    private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyList<WatchedRun>> WatchAsync(IReadOnlyList<string> runIds, CancellationToken cancellation)
+    {
+        var watched = runIds.Select(id => new WatchedRun(id)).ToList();
+        var follower = new RunFollower(invoker, clock);
+        var following = Task.WhenAll(watched.Select(run => follower.FollowAsync(run, cancellation)));
+        if (console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal)
+        {
+            await ShowLiveAsync(watched, following, cancellation);
+        }
+        else
+        {
+            await WriteLinesAsync(watched, following, cancellation);
+        }
+
+        await following;
+        return watched;
+    }
+
+    private Task ShowLiveAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation) =>
+        console.Live(View(watched)).AutoClear(false).StartAsync(async live =>
+        {
+            while (!following.IsCompleted)
+            {
+                live.UpdateTarget(View(watched));
+                await Task.WhenAny(following, Task.Delay(FrameInterval, clock, cancellation));
+            }
+
+            live.UpdateTarget(View(watched));
+        });
+
+    private Spectre.Console.Rendering.IRenderable View(List<WatchedRun> watched) =>
+        LiveView.Of(watched, console.Profile.Width, console.Profile.Height);
+
+    private async Task WriteLinesAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation)
+    {
+        var ended = new HashSet<WatchedRun>();
+        while (!following.IsCompleted)
+        {
+            foreach (var run in watched.Where(run => !ended.Contains(run) && run.Run?.Status is not (null or RunStatus.Queued)))
+            {
+                WriteLine(run, ended);
+            }
+
+            await Task.WhenAny(following, Task.Delay(LineInterval, clock, cancellation));
+        }
+
+        foreach (var run in watched.Where(run => !ended.Contains(run)))
+        {
+            WriteLine(run, ended);
+        }
+    }
+
+    private void WriteLine(WatchedRun run, HashSet<WatchedRun> ended)
+    {
+        console.Profile.Out.Writer.WriteLine(ProgressText.Line(run));
+        if (run.IsEnded)
+        {
+            ended.Add(run);
+        }
+    }
+}
