@@ -78,7 +78,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
             """);
         command.Parameters.AddWithValue("runs", live.Select(task => Guid.Parse(task.RunId)).ToArray());
         command.Parameters.AddWithValue("attempts", live.Select(task => (int)task.Attempt).ToArray());
-        command.Parameters.AddWithValue("keep", live.Select(task => (int)task.Spec.Checkpoint.Keep).ToArray());
+        command.Parameters.AddWithValue("keep", live.Select(task => (long)task.Spec.Checkpoint.Keep).ToArray());
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
