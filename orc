@@ -6,4 +6,4 @@ source "$root/scripts/setup.sh"
 
 require_sdk
 build_programs
-exec dotnet "$root/artifacts/bin/Cli/release/Orchestrator.Cli.dll" "$@"
+exec dotnet "$root/artifacts/bin/Cli/release/orc.dll" "$@"
