@@ -1,2 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-await builder.Build().RunAsync();
+using Orchestrator.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args).AddServiceDefaults("worker");
+await builder.Build().MapServiceDefaults().RunAsync();

@@ -1,0 +1,59 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+
+namespace Orchestrator.ServiceDefaults;
+
+/// <summary>
+/// The addresses a host listens on. Plain-text HTTP/2 cannot share a port with HTTP/1, so gRPC has its own:
+/// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address` (default 127.0.0.1).
+/// </summary>
+internal static class HostPorts
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+
+    public static WebApplicationBuilder ListenOnPorts(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        var address = Address(configuration["Listen:Address"] ?? "127.0.0.1");
+        var grpc = Port(configuration, "Grpc:Port");
+        var http = Port(configuration, "Http:Port") ?? 0;
+        if (grpc is > 0 && grpc == http)
+        {
+            throw new InvalidOperationException($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address, http, listen => listen.Protocols = HttpProtocols.Http1);
+            if (grpc is { } port)
+            {
+                kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http2);
+            }
+
+            // Without pings a peer that vanished holds its stream for ever.
+            kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
+        });
+        return builder;
+    }
+
+    private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new InvalidOperationException($"Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"{text}\".");
+
+    private static int? Port(ConfigurationManager configuration, string key)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return int.TryParse(text, out var port) && port is >= 0 and <= IPEndPoint.MaxPort
+            ? port
+            : throw new InvalidOperationException($"{key} must be a port from 0 to {IPEndPoint.MaxPort}, got \"{text}\".");
+    }
+}
