@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Validation;
 
