@@ -1,4 +1,10 @@
-using Orchestrator.ServiceDefaults;
+using System.CommandLine;
+using Orchestrator.Worker.Training;
 
-var builder = WebApplication.CreateBuilder(args).AddServiceDefaults("worker");
-await builder.Build().MapServiceDefaults().RunAsync();
+var worker = new RootCommand("Runs training on this machine.")
+{
+    new TrainCommand(),
+};
+
+// Every verb ends by itself when it is asked to.
+return await worker.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
