@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>The live owner of one worker: knows which coordinator holds its stream and tells it when something changed.</summary>
@@ -5,7 +7,7 @@ namespace Orchestrator.Coordinator.Workers;
 public interface IWorkerGrain : IGrainWithGuidKey
 {
     /// <summary>What the worker should be doing may have changed: send it anew. A hint; the stream's holder looks by itself every few seconds too.</summary>
-    [Alias("nudge")]
+    [Alias("nudge"), OneWay]
     Task NudgeAsync();
 
     /// <summary>Asks the worker to upload a checkpoint.</summary>
