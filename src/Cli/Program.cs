@@ -1,13 +1,20 @@
 using System.CommandLine;
 using Orchestrator.Cli.Checkpoints;
 using Orchestrator.Cli.Curves;
+using Orchestrator.Cli.Data;
+using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
+using Orchestrator.Cli.Training;
 using Orchestrator.Cli.Workers;
 
 var root = new RootCommand("Submits pre-training runs, watches them, and reads what they wrote down.")
 {
+    DevCommand.Create(),
+    PlanCommand.Create(),
+    SubmitCommand.Create(),
     ListCommand.Create(),
+    ShowCommand.Create(),
     WatchCommand.Create(),
     CancelCommand.Create(),
     LogsCommand.Create(),
@@ -15,6 +22,8 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     CheckpointsCommand.Create(),
     DownloadCommand.Create(),
     WorkersCommand.Create(),
+    DataCommand.Create(),
+    TrainCommand.Create(),
     ServerConnection.Option,
 };
 return await CommandLine.RunAsync(root, args);

@@ -12,7 +12,7 @@ namespace Orchestrator.ServiceDefaults;
 /// </summary>
 internal static class HostPorts
 {
-    private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
 
     public static WebApplicationBuilder ListenOnPorts(this WebApplicationBuilder builder)
     {
@@ -35,8 +35,8 @@ internal static class HostPorts
             }
 
             // Without pings a peer that vanished holds its stream for ever.
-            kestrel.Limits.Http2.KeepAlivePingDelay = _keepAlive;
-            kestrel.Limits.Http2.KeepAlivePingTimeout = _keepAlive;
+            kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
         });
         return builder;
     }

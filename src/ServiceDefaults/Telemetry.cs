@@ -12,18 +12,16 @@ namespace Orchestrator.ServiceDefaults;
 /// <summary>Which signals leave a process, and where to: OTLP when the standard variables name an endpoint, Prometheus always.</summary>
 internal static class Telemetry
 {
-    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
-    private static readonly string[] _endpointVariables =
+    private static readonly string[] EndpointVariables =
     [
-        EndpointVariable,
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
         "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
         "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
         "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
     ];
 
     // Microsoft.Orleans.Runtime is left out: it speaks of every message.
-    private static readonly string[] _sources =
+    private static readonly string[] Sources =
     [
         "Orchestrator.*",
         "Microsoft.Orleans.Application",
@@ -32,7 +30,7 @@ internal static class Telemetry
         "Npgsql",
     ];
 
-    private static readonly string[] _meters = ["Orchestrator.*", "Microsoft.Orleans", "Npgsql"];
+    private static readonly string[] Meters = ["Orchestrator.*", "Microsoft.Orleans", "Npgsql"];
 
     public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, string serviceName)
     {
@@ -53,14 +51,14 @@ internal static class Telemetry
     {
         telemetry
             .ConfigureResource(resource => resource.AddService(serviceName, serviceNamespace: "orchestrator", serviceVersion: Version))
-            .WithTracing(tracing => tracing.AddSource(_sources))
-            .WithMetrics(metrics => metrics.AddMeter(_meters).AddRuntimeInstrumentation())
+            .WithTracing(tracing => tracing.AddSource(Sources))
+            .WithMetrics(metrics => metrics.AddMeter(Meters).AddRuntimeInstrumentation())
             .WithLogging(_ => { }, options => options.IncludeScopes = true);
         return telemetry;
     }
 
     public static bool HasEndpoint(IConfiguration configuration) =>
-        _endpointVariables.Any(variable => !string.IsNullOrEmpty(configuration[variable]));
+        EndpointVariables.Any(variable => !string.IsNullOrEmpty(configuration[variable]));
 
     private static string Version =>
         Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

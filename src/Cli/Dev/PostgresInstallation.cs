@@ -15,7 +15,7 @@ internal static class PostgresInstallation
         Directory.CreateDirectory(folder.Sockets, OwnerOnly);
         if (folder.Version is null)
         {
-            await WritePasswordAsync(folder.Password, cancellation);
+            PrivateFile.Replace(folder.Password, RandomNumberGenerator.GetHexString(32, lowercase: true));
             await OwnAsync(folder, account, cancellation);
             await InitialiseAsync(folder, binaries, account, user, cancellation);
         }
@@ -43,19 +43,6 @@ internal static class PostgresInstallation
         }
 
         Directory.Move(folder.NewData, folder.Data);
-    }
-
-    private static async Task WritePasswordAsync(string file, CancellationToken cancellation)
-    {
-        File.Delete(file);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        };
-        await using var stream = new StreamWriter(file, options);
-        await stream.WriteAsync(RandomNumberGenerator.GetHexString(32, lowercase: true).AsMemory(), cancellation);
     }
 
     private static async Task OwnAsync(PostgresFolder folder, PostgresAccount account, CancellationToken cancellation)

@@ -9,10 +9,13 @@ internal static class CommandLine
 {
     private const int Interrupted = 130;
 
+    // Long enough for a trainer to save, or a cluster to stop.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
+
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
         // Failures are printed below, without stack traces.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopTimeout };
         try
         {
             var parsed = root.Parse(arguments);

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Orchestrator.Contracts.Folders;
+
+namespace Orchestrator.Cli.Dev;
+
+/// <summary>The processes that an <c>orc dev</c> started, on disk: a killed one cannot stop them, the next one can.</summary>
+internal sealed class ProcessRecords(string file)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ProcessMark> _marks = [];
+
+    public void Record(string program, ProcessMark mark)
+    {
+        lock (_gate)
+        {
+            _marks[program] = mark;
+            PrivateFile.Replace(file, JsonSerializer.Serialize(_marks));
+        }
+    }
+
+    public void Forget() => File.Delete(file);
+
+    /// <summary>Programs recorded by a predecessor that still run, by name.</summary>
+    public IReadOnlyDictionary<string, ProcessMark> Leftovers()
+    {
+        if (!File.Exists(file))
+        {
+            return new Dictionary<string, ProcessMark>();
+        }
+
+        var recorded = JsonSerializer.Deserialize<Dictionary<string, ProcessMark>>(File.ReadAllText(file))!;
+        return recorded.Where(record => record.Value.IsAlive()).ToDictionary();
+    }
+}

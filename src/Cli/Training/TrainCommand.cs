@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using Google.Protobuf;
+using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Specs;
+
+namespace Orchestrator.Cli.Training;
+
+/// <summary><c>orc train</c>: the trainer alone, without coordinator, database or network.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var spec = new SpecArguments();
+        var folder = new Option<string>("--folder") { Description = "Where journal, checkpoints and verdict go; made if absent.", HelpName = "F", Required = true };
+        var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
+        var data = new Option<string[]>("--data") { Description = "Folders of token files. Default: .orchestrator/data.", HelpName = "FOLDER" };
+        var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: the spec's, else one per core.", HelpName = "N" };
+        var command = new Command("train", "Trains a spec here and now, without coordinator, database or network.")
+        {
+            spec.File, spec.Set, folder, resume, data, threads,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var resolved = SpecDefaults.Resolve(spec.Read(parsed));
+            var count = parsed.GetValue(threads) ?? (resolved.Resources.HasThreads ? (int)resolved.Resources.Threads : Environment.ProcessorCount);
+            var folders = parsed.GetValue(data) is { Length: > 0 } named ? named : [DataFolder.Default(Environment.CurrentDirectory)];
+            var file = Path.GetTempFileName();
+            try
+            {
+                await File.WriteAllTextAsync(file, JsonFormatter.Default.Format(resolved), cancellation);
+                List<string> arguments =
+                [
+                    "train", "--spec", file, "--folder", parsed.GetRequiredValue(folder), "--prune",
+                    "--threads", count.ToString(CultureInfo.InvariantCulture),
+                    .. folders.SelectMany(one => new[] { "--data", one }),
+                ];
+                if (parsed.GetValue(resume))
+                {
+                    arguments.Add("--resume");
+                }
+
+                return await WorkerProgram.RunAsync(arguments, cancellation);
+            }
+            finally
+            {
+                File.Delete(file);
+            }
+        });
+        return command;
+    }
+}

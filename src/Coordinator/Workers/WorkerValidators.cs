@@ -1,0 +1,47 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Platform.Validation;
+
+namespace Orchestrator.Coordinator.Workers;
+
+internal sealed class ShipBatchValidator : IRequestValidator<ShipBatch>
+{
+    private const int LongestLog = 64 * 1024;
+
+    public void Validate(ShipBatch request, Violations violations)
+    {
+        violations.Require("run_id", request.RunId, Guid.TryParse(request.RunId, out _), "a run's id");
+        violations.Require("attempt", request.Attempt, request.Attempt is > 0 and <= int.MaxValue, "at least 1");
+        switch (request.ContentCase)
+        {
+            case ShipBatch.ContentOneofCase.Journal:
+                JournalRules.Validate(request.Journal, request.Attempt, violations.In("journal"));
+                break;
+            case ShipBatch.ContentOneofCase.Log:
+                violations.Require("log.content", $"{request.Log.Content.Length} bytes", request.Log.Content.Length <= LongestLog, $"at most {LongestLog} bytes");
+                violations.Require("log.offset", request.Log.Offset, request.Log.Offset < long.MaxValue - LongestLog, "a log's length");
+                break;
+            default:
+                violations.Require("content", "absent", holds: false, "a journal or a log");
+                break;
+        }
+    }
+}
+
+internal sealed class UploadChunkValidator : IRequestValidator<UploadChunk>
+{
+    public void Validate(UploadChunk request, Violations violations)
+    {
+        var name = request.Chunk?.File?.Name ?? "file";
+        violations.Require("chunk.file.name", name, name.Length > 0 && name is not (".." or ".") && !name.Contains('/', StringComparison.Ordinal), "a file's name without folders");
+    }
+}
+
+internal sealed class ListWorkersValidator : IRequestValidator<ListWorkersRequest>
+{
+    // Every message of this type is valid.
+    public void Validate(ListWorkersRequest request, Violations violations)
+    {
+    }
+}

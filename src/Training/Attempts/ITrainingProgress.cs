@@ -1,0 +1,16 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Loop;
+
+namespace Orchestrator.Training.Attempts;
+
+/// <summary>Watches an attempt and decides nothing in it; told of each thing after it is written down.</summary>
+public interface ITrainingProgress
+{
+    void Began(AttemptStarted started);
+
+    void Stepped(StepResult result);
+
+    void Measured(Measurement measurement);
+
+    void Saved(CheckpointWritten checkpoint);
+}

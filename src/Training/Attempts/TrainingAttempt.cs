@@ -1,0 +1,104 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Data;
+using Orchestrator.Training.Journal;
+using Orchestrator.Training.Loop;
+
+namespace Orchestrator.Training.Attempts;
+
+/// <summary>One execution of a training: takes up the newest checkpoint, runs the loop, writes journal and checkpoints. The workload stays the caller's.</summary>
+public sealed class TrainingAttempt : ILoopHooks, IDisposable
+{
+    private readonly AttemptSetup _setup;
+    private readonly IWorkload _workload;
+    private readonly ITrainingProgress _progress;
+    private readonly TimeProvider _clock;
+    private readonly TrainingStep _step;
+    private readonly TrainingState _start;
+    private readonly Checkpointer _checkpointer;
+
+    /// <summary>Restores and writes the journal's first record.</summary>
+    /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
+    /// <exception cref="DataException">The checkpoint was trained on other data than is here.</exception>
+    public TrainingAttempt(AttemptSetup setup, IWorkload workload, ITrainingProgress progress, TimeProvider clock)
+    {
+        (_setup, _workload, _progress, _clock) = (setup, workload, progress, clock);
+        _step = new TrainingStep(setup.Spec, workload);
+        var started = new AttemptStarted
+        {
+            Provenance = setup.Provenance,
+            Parameters = (ulong)workload.Parameters.Count,
+            SourceHashes = { setup.SourceHashes.ToDictionary() },
+        };
+        var restored = setup.Resume ? Restore(started.Warnings.Add) : null;
+        _start = restored?.Training ?? TrainingState.Beginning;
+        Checkpoint = restored?.Position;
+        Step = started.Step = _start.Step;
+        started.ResumedFrom = restored?.Position.ToProto();
+
+        Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
+        IReadOnlyList<JournalPosition> lineage = restored is null ? [] : [.. restored.ResumedFrom, restored.Position];
+        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, new CheckpointOrigin(lineage, setup.SourceHashes), clock);
+        Journal.Append(new JournalRecord { Started = started });
+        progress.Began(started);
+    }
+
+    public JournalWriter Journal { get; }
+
+    /// <summary>Optimiser steps done.</summary>
+    public ulong Step { get; private set; }
+
+    /// <summary>The newest checkpoint that is known to be sound.</summary>
+    public JournalPosition? Checkpoint { get; private set; }
+
+    public LoopEnd Run(IStopSignal stop)
+    {
+        var bounded = new FirstWish(stop, new JournalBound(Journal, _setup.Spec.Journal.BoundBytes));
+        var loop = new TrainingLoop(_step, new Evaluation(_workload), LoopPlan.Of(_setup.Spec), this, bounded, _clock);
+        return loop.Run(_start, isSaved: Checkpoint is not null);
+    }
+
+    void ILoopHooks.Stepped(StepResult result)
+    {
+        Step = result.After.Step;
+        _progress.Stepped(result);
+    }
+
+    void ILoopHooks.Measured(Measurement measurement)
+    {
+        Journal.Append(new JournalRecord { Measurement = measurement });
+        _progress.Measured(measurement);
+    }
+
+    void ILoopHooks.Save(TrainingState state)
+    {
+        var written = _checkpointer.Save(state);
+        Checkpoint = JournalPosition.From(written.Position);
+        _progress.Saved(written);
+        if (_setup.Keep is { } keep)
+        {
+            CheckpointRetention.Apply(_setup.Checkpoints, keep);
+        }
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        _step.Dispose();
+    }
+
+    private CheckpointState? Restore(Action<string> warn)
+    {
+        using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
+        var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, warn);
+        foreach (var (source, hash) in restored?.SourceHashes ?? new Dictionary<string, string>())
+        {
+            if (_setup.SourceHashes.GetValueOrDefault(source) is var here && here != hash)
+            {
+                throw DataException.Missing($"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.Position} was trained ({hash}).");
+            }
+        }
+
+        return restored;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Orchestrator.Training.Durability;
+
+namespace Orchestrator.Training.Checkpoints;
+
+/// <summary>The files of one checkpoint and the manifest that vouches for them.</summary>
+internal sealed class CheckpointFolder(string path)
+{
+    /// <summary>Writes the files, then the manifest, all of it durable.</summary>
+    /// <returns>Bytes of all files, and the manifest's hash.</returns>
+    public (long Bytes, string ManifestHash) Fill(IReadOnlyList<CheckpointFile> files)
+    {
+        var manifest = CheckpointManifest.Of([.. files.Select(Write)]);
+        var json = manifest.ToJson();
+        DurableFile.Create(PathOf(CheckpointManifest.FileName), stream => stream.Write(json));
+        DurableFile.SyncFolder(path);
+        return (manifest.Files.Sum(file => file.SizeBytes) + json.Length, Convert.ToHexStringLower(SHA256.HashData(json)));
+    }
+
+    /// <exception cref="DamagedCheckpointException">A file is missing or is not what was written.</exception>
+    public void Verify()
+    {
+        foreach (var file in ReadManifest().Files)
+        {
+            try
+            {
+                Verify(file);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new DamagedCheckpointException($"{file.Name} cannot be read: {error.Message}", error);
+            }
+        }
+    }
+
+    private CheckpointManifest.Entry Write(CheckpointFile file)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var size = 0L;
+        DurableFile.Create(PathOf(file.Name), stream =>
+        {
+            file.WriteTo(new HashingStream(stream, hash));
+            size = stream.Position;
+        });
+        return new CheckpointManifest.Entry(file.Name, size, Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+
+    private void Verify(CheckpointManifest.Entry file)
+    {
+        using var stream = File.OpenRead(PathOf(file.Name));
+        if (stream.Length != file.SizeBytes)
+        {
+            throw new DamagedCheckpointException($"{file.Name} has {stream.Length} bytes instead of {file.SizeBytes}");
+        }
+
+        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
+        {
+            throw new DamagedCheckpointException($"{file.Name} does not have the SHA-256 of its manifest");
+        }
+    }
+
+    private CheckpointManifest ReadManifest()
+    {
+        CheckpointManifest manifest;
+        try
+        {
+            manifest = CheckpointManifest.Parse(File.ReadAllBytes(PathOf(CheckpointManifest.FileName)));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new DamagedCheckpointException($"{CheckpointManifest.FileName} cannot be read: {error.Message}", error);
+        }
+
+        return manifest.Version == CheckpointManifest.CurrentVersion
+            ? manifest
+            : throw new DamagedCheckpointException($"{CheckpointManifest.FileName} has version {manifest.Version}, this program knows {CheckpointManifest.CurrentVersion}");
+    }
+
+    private string PathOf(string file) => Path.Combine(path, file);
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Orchestrator.Training.Journal;
+
+namespace Orchestrator.Training.Checkpoints;
+
+/// <summary>Finds the checkpoint to continue from. Damaged ones are passed over; one of another architecture is an error, not damage.</summary>
+public static class CheckpointRestore
+{
+    /// <summary>Fills the tensors from the newest sound checkpoint of an attempt before this one.</summary>
+    /// <param name="warn">Is told of every checkpoint that is passed over.</param>
+    /// <returns>Null when there is none to continue from; then the tensors are as they were.</returns>
+    /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
+    public static CheckpointState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<string> warn)
+    {
+        foreach (var position in store.List().Where(position => position.Attempt < attempt))
+        {
+            try
+            {
+                return Restore(store, position, tensors);
+            }
+            catch (DamagedCheckpointException damage)
+            {
+                warn($"Checkpoint {position} is damaged and passed over: {damage.Message}.");
+            }
+        }
+
+        return null;
+    }
+
+    private static CheckpointState Restore(ICheckpointStore store, JournalPosition position, TrainedTensors tensors)
+    {
+        store.Verify(position);
+        try
+        {
+            using var state = store.OpenRead(position, CheckpointFile.State);
+            var restored = CheckpointState.Parse(state);
+            using var weights = store.OpenRead(position, CheckpointFile.Weights);
+            using var optimizer = store.OpenRead(position, CheckpointFile.Optimizer);
+            Safetensors.Load(weights, tensors.Weights);
+            Safetensors.Load(optimizer, tensors.Optimizer);
+            return restored;
+        }
+        catch (TensorMismatchException mismatch)
+        {
+            throw new TensorMismatchException($"Checkpoint {position} does not fit this model: {mismatch.Message}.");
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or JsonException)
+        {
+            throw new DamagedCheckpointException(error.Message, error);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Orchestrator.Training.Journal;
+using Orchestrator.Training.Loop;
+
+namespace Orchestrator.Training.Checkpoints;
+
+/// <summary>All that continues a training beside its tensors.</summary>
+/// <param name="Position">The journal's last record as of the copy.</param>
+/// <param name="ResumedFrom">The positions that the attempts of this lineage continued from, oldest first.</param>
+/// <param name="SourceHashes">SHA-256 of every source's token file: the data must not change under a training.</param>
+public sealed record CheckpointState(
+    int Version,
+    TrainingState Training,
+    JournalPosition Position,
+    IReadOnlyList<JournalPosition> ResumedFrom,
+    IReadOnlyDictionary<string, string> SourceHashes)
+{
+    public const int CurrentVersion = 1;
+
+    /// <exception cref="JsonException">The bytes are no such document.</exception>
+    public static CheckpointState Parse(Stream json) =>
+        JsonSerializer.Deserialize<CheckpointState>(json, CheckpointJson.Options) ?? throw new JsonException("The state is empty.");
+
+    public void WriteTo(Stream stream) => JsonSerializer.Serialize(stream, this, CheckpointJson.Options);
+}

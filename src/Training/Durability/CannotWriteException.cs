@@ -1,0 +1,25 @@
+namespace Orchestrator.Training.Durability;
+
+/// <summary>What a training must leave behind could not be written: the disk is full, or the place is not writable.</summary>
+public sealed class CannotWriteException(string path, Exception cause)
+    : IOException($"Cannot write {path}: {cause.Message} Free some space or make the folder writable, then resume.", cause)
+{
+    /// <summary>Runs what writes to the path, and names the path when that fails.</summary>
+    public static T Guard<T>(string path, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && error is not CannotWriteException)
+        {
+            throw new CannotWriteException(path, error);
+        }
+    }
+
+    public static void Guard(string path, Action write) => Guard(path, () =>
+    {
+        write();
+        return true;
+    });
+}

@@ -1,0 +1,32 @@
+namespace Orchestrator.Training.Durability;
+
+/// <summary>Writes that survive a power cut once the call has returned: the bytes, and the folder's entry that leads to them.</summary>
+public static class DurableFile
+{
+    /// <summary>Writes a new file.</summary>
+    public static void Create(string path, Action<Stream> write)
+    {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
+        write(file);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Writes aside and renames, so that a reader finds all of the old content or all of the new.</summary>
+    public static void Replace(string path, ReadOnlyMemory<byte> content)
+    {
+        var aside = path + ".new";
+        File.Delete(aside);
+        Create(aside, file => file.Write(content.Span));
+        File.Move(aside, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Makes names that were added to or removed from the folder durable. Windows does so by itself.</summary>
+    public static void SyncFolder(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            LibC.SyncFolder(path);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.Training.Durability;
+
+/// <summary>.NET opens no folders, so their fsync goes to the C library.</summary>
+internal static partial class LibC
+{
+    private const int ReadOnly = 0;
+
+    public static void SyncFolder(string path)
+    {
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor < 0)
+        {
+            throw Failure(path);
+        }
+
+        try
+        {
+            if (Sync(descriptor) < 0)
+            {
+                throw Failure(path);
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string path)
+    {
+        var cause = new Win32Exception();
+        return new IOException($"{cause.Message} : '{path}'", cause);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

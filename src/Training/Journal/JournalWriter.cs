@@ -1,0 +1,76 @@
+using Google.Protobuf.WellKnownTypes;
+using Orchestrator.Contracts.Journal;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Durability;
+
+namespace Orchestrator.Training.Journal;
+
+/// <summary>
+/// Writes the journal of one attempt. A record survives this process once <see cref="Append"/> has returned, and a power cut once
+/// <see cref="Sync"/> has.
+/// </summary>
+public sealed class JournalWriter : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Begins a new journal; there must be none at the path.</summary>
+    public JournalWriter(string path, uint attempt, TimeProvider clock)
+    {
+        (Attempt, _clock) = (attempt, clock);
+        _file = CannotWriteException.Guard(path, () =>
+        {
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            DurableFile.SyncFolder(Path.GetDirectoryName(file.Name)!);
+            return file;
+        });
+    }
+
+    public uint Attempt { get; }
+
+    /// <summary>Of the last record; 0 before the first.</summary>
+    public ulong Sequence { get; private set; }
+
+    /// <summary>What the records take.</summary>
+    public long Bytes { get; private set; }
+
+    public JournalPosition Position => new(Attempt, Sequence);
+
+    /// <summary>Numbers the record, dates it and writes it.</summary>
+    public void Append(JournalRecord record)
+    {
+        record.Sequence = Sequence + 1;
+        record.RecordedAt = Timestamp.FromDateTimeOffset(_clock.GetUtcNow());
+        var frame = JournalFrame.Encode(record);
+        try
+        {
+            CannotWriteException.Guard(_file.Name, () => _file.Write(frame));
+        }
+        catch (CannotWriteException)
+        {
+            DropTornTail();
+            throw;
+        }
+
+        (Sequence, Bytes) = (record.Sequence, Bytes + frame.Length);
+    }
+
+    public void Sync() => CannotWriteException.Guard(_file.Name, () => _file.Flush(flushToDisk: true));
+
+    /// <summary>The frames from this byte on.</summary>
+    public byte[] ReadFrom(long offset)
+    {
+        var frames = new byte[Bytes - offset];
+        RandomAccess.Read(_file.SafeFileHandle, frames, offset);
+        return frames;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    // The verdict may still fit where a longer record did not, and must not follow half of it.
+    private void DropTornTail() => CannotWriteException.Guard(_file.Name, () =>
+    {
+        _file.SetLength(Bytes);
+        _file.Position = Bytes;
+    });
+}

@@ -1,0 +1,44 @@
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>Loss on held-out documents: mean per token of every source, and the mean of these in the proportions of the training mixture.</summary>
+public sealed class Evaluation(IWorkload workload)
+{
+    /// <returns>Null when the wish to stop came first: then nothing was measured.</returns>
+    public Measurement? Run(TrainingState at, IStopSignal stop)
+    {
+        var measurement = new Measurement { Step = at.Step, Tokens = at.Tokens };
+        var (sum, weights) = (0.0, 0.0);
+        foreach (var (source, weight) in workload.HeldOut)
+        {
+            if (Loss(source, stop) is not { } loss)
+            {
+                return null;
+            }
+
+            measurement.Add(MetricNames.ValidationLossOf(source), loss);
+            (sum, weights) = (sum + (weight * loss), weights + weight);
+        }
+
+        measurement.Add(MetricNames.ValidationLoss, sum / weights);
+        return measurement;
+    }
+
+    private double? Loss(string source, IStopSignal stop)
+    {
+        var (sum, tokens) = (0.0, 0UL);
+        foreach (var batch in workload.Evaluate(source))
+        {
+            if (stop.Wish is not null)
+            {
+                return null;
+            }
+
+            (sum, tokens) = (sum + (batch.Mean * batch.Tokens), tokens + batch.Tokens);
+        }
+
+        return sum / tokens;
+    }
+}

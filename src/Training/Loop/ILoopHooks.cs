@@ -1,0 +1,16 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>What the loop has others do, each call at its place in the order. An exception ends the training.</summary>
+public interface ILoopHooks
+{
+    /// <summary>After every optimiser step.</summary>
+    void Stepped(StepResult result);
+
+    /// <summary>Metrics to keep.</summary>
+    void Measured(Measurement measurement);
+
+    /// <summary>A checkpoint is due.</summary>
+    void Save(TrainingState state);
+}

@@ -1,0 +1,22 @@
+using Orchestrator.Training.Models;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>What is trained: parameters, batches by index, and an objective.</summary>
+public interface IWorkload : IDisposable
+{
+    ParameterSet Parameters { get; }
+
+    /// <summary>Of one training batch.</summary>
+    ulong TokensPerBatch { get; }
+
+    /// <summary>Mean loss of a training batch, a scalar with its graph. Equal arguments and parameters give equal bits.</summary>
+    Tensor Loss(MicroStep at);
+
+    /// <summary>Every source with held-out documents, and its share of the training mixture in any unit.</summary>
+    IReadOnlyList<(string Name, double Weight)> HeldOut { get; }
+
+    /// <summary>Losses on a source's held-out documents, without dropout; each batch is computed when it is asked for.</summary>
+    IEnumerable<BatchLoss> Evaluate(string source);
+}

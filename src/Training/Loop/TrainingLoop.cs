@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>
+/// The order of a training: step, report, evaluate, checkpoint, and again; synchronous, on the caller's thread.
+/// What is due follows from the state alone, so a training that is stopped anywhere and continued does what one that never stops does.
+/// </summary>
+public sealed class TrainingLoop(TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, TimeProvider clock)
+{
+    private readonly Throughput _throughput = new();
+    private TrainingState _state = TrainingState.Beginning;
+    private TrainingState? _saved;
+
+    /// <param name="start">Where to begin.</param>
+    /// <param name="isSaved">A checkpoint of the start exists.</param>
+    public LoopEnd Run(TrainingState start, bool isSaved)
+    {
+        (_state, _saved) = (start, isSaved ? start : null);
+        while (true)
+        {
+            if (!_state.EvaluationOwed || TryEvaluate())
+            {
+                if (plan.IsCheckpointDue(_state.Step))
+                {
+                    Save();
+                }
+
+                if (_state.Step >= plan.Steps)
+                {
+                    return new LoopEnd.Done(_state);
+                }
+            }
+
+            if (stop.Wish is { } reason)
+            {
+                Save();
+                return new LoopEnd.Stopped(_state, reason);
+            }
+
+            if (Advance() is { IsFinite: false } diverged)
+            {
+                return new LoopEnd.Diverged(_state, diverged);
+            }
+        }
+    }
+
+    private StepResult Advance()
+    {
+        var started = clock.GetTimestamp();
+        var result = step.Run(_state);
+        _throughput.Add(result.After.Tokens - _state.Tokens, clock.GetElapsedTime(started));
+        if (!result.IsFinite)
+        {
+            // Such a point is kept whether one is due or not: it is why the training ends.
+            hooks.Measured(Measure(result));
+            return result;
+        }
+
+        _state = result.After with { EvaluationOwed = plan.IsEvaluationDue(result.After.Step) };
+        hooks.Stepped(result);
+        if (plan.IsMeasurementDue(_state.Step))
+        {
+            hooks.Measured(Measure(result));
+        }
+
+        return result;
+    }
+
+    private Measurement Measure(StepResult result)
+    {
+        var measurement = new Measurement { Step = result.After.Step, Tokens = result.After.Tokens };
+        measurement.Add(MetricNames.TrainLoss, result.Loss);
+        if (result.GradientNorm is { } norm)
+        {
+            measurement.Add(MetricNames.GradientNorm, norm);
+        }
+
+        measurement.Add(MetricNames.LearningRate, result.LearningRate);
+        measurement.Add(MetricNames.TokensPerSecond, _throughput.Take());
+        return measurement;
+    }
+
+    private bool TryEvaluate()
+    {
+        using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.Evaluate);
+        if (evaluation.Run(_state, stop) is not { } measurement)
+        {
+            activity?.SetStatus(ActivityStatusCode.Ok, "interrupted");
+            return false;
+        }
+
+        _state = _state with { EvaluationOwed = false };
+        hooks.Measured(measurement);
+        return true;
+    }
+
+    private void Save()
+    {
+        if (_saved != _state)
+        {
+            using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.WriteCheckpoint);
+            hooks.Save(_state);
+            _saved = _state;
+        }
+    }
+}

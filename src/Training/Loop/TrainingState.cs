@@ -1,0 +1,13 @@
+using Orchestrator.Training.Data.Sampling;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>Where a training stands between two steps. With the tensors, all that decides what comes next.</summary>
+/// <param name="Step">Optimiser steps done.</param>
+/// <param name="Tokens">Training tokens seen.</param>
+/// <param name="Data">The next micro-batch.</param>
+/// <param name="EvaluationOwed">An evaluation is due at this step and not done: whoever continues does it first.</param>
+public sealed record TrainingState(ulong Step, ulong Tokens, DataPosition Data, bool EvaluationOwed)
+{
+    public static TrainingState Beginning { get; } = new(0, 0, DataPosition.Beginning, EvaluationOwed: false);
+}

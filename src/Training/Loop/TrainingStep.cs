@@ -1,0 +1,82 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Loop;
+
+/// <summary>One optimiser step: micro-batches forward and backward, clip, update. What is not finite never reaches the weights.</summary>
+public sealed class TrainingStep : IDisposable
+{
+    private readonly IWorkload _workload;
+    private readonly Gradients _gradients;
+    private readonly AdamW _optimizer;
+    private readonly LearningRateSchedule _schedule;
+    private readonly double _clipNorm;
+    private readonly uint _accumulation;
+
+    /// <summary>The workload stays the caller's.</summary>
+    public TrainingStep(RunSpec resolved, IWorkload workload)
+    {
+        var adamw = resolved.Optimizer.Adamw;
+        _workload = workload;
+        _gradients = new Gradients(workload.Parameters.All);
+        _optimizer = new AdamW(adamw, workload.Parameters.All, _gradients);
+        _schedule = new LearningRateSchedule(resolved.Schedule, adamw.LearningRate, LoopPlan.Of(resolved).Steps);
+        _clipNorm = resolved.Optimizer.ClipNorm;
+        _accumulation = resolved.Batch.Accumulation;
+        Tensors = new TrainedTensors(workload.Parameters.Tensors, _optimizer.State);
+    }
+
+    /// <summary>What a step changes.</summary>
+    public TrainedTensors Tensors { get; }
+
+    public StepResult Run(TrainingState before)
+    {
+        using var scope = NewDisposeScope();
+        var learningRate = _schedule.At(before.Step + 1);
+        var (loss, data) = Accumulate(before);
+        var after = new TrainingState(before.Step + 1, before.Tokens + (_accumulation * _workload.TokensPerBatch), data, EvaluationOwed: false);
+        if (!double.IsFinite(loss))
+        {
+            return new StepResult(after, loss, GradientNorm: null, learningRate);
+        }
+
+        var result = new StepResult(after, loss, _gradients.Clip(_clipNorm), learningRate);
+        if (result.IsFinite)
+        {
+            _optimizer.Step(learningRate);
+        }
+
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _gradients.Dispose();
+    }
+
+    // Ends early with the first loss that is not finite: the gradients are of no use then.
+    private (double MeanLoss, DataPosition Next) Accumulate(TrainingState before)
+    {
+        _gradients.Clear();
+        var (mean, data) = (0.0, before.Data);
+        for (var index = 0u; index < _accumulation; index++, data = data.Next())
+        {
+            using var scope = NewDisposeScope();
+            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)) / _accumulation;
+            var value = loss.to(float64).item<double>();
+            if (!double.IsFinite(value))
+            {
+                return (value, data);
+            }
+
+            loss.backward();
+            mean += value;
+        }
+
+        return (mean, data);
+    }
+}

@@ -1,0 +1,10 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Training.Models.Connections;
+
+/// <summary>Where in a network a connection sits.</summary>
+/// <param name="Sublayer">Index of its sublayer, counted from 0 through the whole network.</param>
+/// <param name="Width">D, features of a row.</param>
+/// <param name="Norm">The network's norm: connections that normalise use the same family.</param>
+/// <param name="Parameters">Where the connection creates its parameters.</param>
+internal sealed record ConnectionSite(int Sublayer, long Width, NormSpec Norm, ParameterScope Parameters);

@@ -1,0 +1,22 @@
+using Orchestrator.Contracts.V1;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models;
+
+/// <summary>Normalises every row of features: x_…D to the same shape.</summary>
+internal abstract class Norm
+{
+    public abstract Tensor forward(Tensor x);
+
+    /// <summary>
+    /// normalised(x) times a matrix_DM, by way of the product with the raw x: the normalised x, as large as x, is never made.
+    /// </summary>
+    public abstract Tensor Project(Tensor x, Tensor matrix_DM);
+
+    public static Norm Create(NormSpec spec, long width, ParameterScope scope) => spec.Kind switch
+    {
+        NormKind.Rms => new RmsNorm(spec, width, scope),
+        NormKind.Layer => new LayerNorm(spec, width, scope),
+        _ => throw new ArgumentException($"norm.kind: {spec.Kind} is not one of RMS, LAYER."),
+    };
+}

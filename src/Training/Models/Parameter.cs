@@ -1,0 +1,9 @@
+using TorchSharp;
+
+namespace Orchestrator.Training.Models;
+
+/// <summary>One trainable tensor of a model. Names are stable: checkpoints and seeds go by them.</summary>
+/// <param name="Name">Path of the owner and a last word, parts separated by dots, for instance "blocks.0.attention.output.weight".</param>
+/// <param name="Value">A leaf that requires gradients.</param>
+/// <param name="Decays">Whether weight decay applies.</param>
+public sealed record Parameter(string Name, torch.Tensor Value, bool Decays);

@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models;
+
+/// <summary>Where one part of a model creates its parameters: a name that all of theirs begin with.</summary>
+internal readonly record struct ParameterScope(ParameterSet Parameters, string Path)
+{
+    public ParameterScope Scope(string name) => this with { Path = $"{Path}.{name}" };
+
+    /// <summary>A weight matrix [outputs, inputs] or a table of rows, normal around zero. Decays.</summary>
+    public Tensor Matrix(string name, double deviation, long rows, long columns) =>
+        Parameters.AddNormal($"{Path}.{name}", deviation, decays: true, [rows, columns]);
+
+    /// <summary>A parameter that starts as a copy of <paramref name="initial"/>, in double precision.</summary>
+    public Tensor From(string name, Tensor initial, bool decays)
+    {
+        using (initial)
+        {
+            return Parameters.Add($"{Path}.{name}", initial, decays);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models;
+
+/// <summary>
+/// The parameters of one model, in order of creation. Each random one is drawn by a generator of its own, seeded by (initialization seed, name):
+/// a parameter more or less changes no other, and single precision starts from the rounded numbers of double precision.
+/// </summary>
+public sealed class ParameterSet(ulong seed, ScalarType precision, Device device) : IDisposable
+{
+    private readonly List<Parameter> _all = [];
+    private readonly HashSet<string> _names = [];
+
+    public IReadOnlyList<Parameter> All => _all;
+
+    /// <summary>Trainable numbers, all parameters together.</summary>
+    public long Count => _all.Sum(parameter => parameter.Value.numel());
+
+    /// <summary>The parameters' tensors by name; no copies.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors => _all.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+
+    /// <summary>The place of a part of the model; its parameters' names begin with <paramref name="name"/>.</summary>
+    internal ParameterScope Scope(string name) => new(this, name);
+
+    internal Tensor AddNormal(string name, double deviation, bool decays, ReadOnlySpan<long> shape)
+    {
+        using var generator = new Generator(SeedOf(name), CPU);
+        using var drawn = randn(shape, float64, CPU, generator: generator);
+        return Add(name, drawn.mul_(deviation), decays);
+    }
+
+    /// <summary>Copies <paramref name="initial"/> into a new parameter.</summary>
+    internal Tensor Add(string name, Tensor initial, bool decays)
+    {
+        if (!_names.Add(name))
+        {
+            throw new ArgumentException($"The model has two parameters named '{name}'.", nameof(name));
+        }
+
+        using var scope = NewDisposeScope();
+        var value = initial.to(precision, device, copy: true).requires_grad_(true).DetachFromDisposeScope();
+        _all.Add(new(name, value, decays));
+        return value;
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in _all)
+        {
+            parameter.Value.Dispose();
+        }
+    }
+
+    private ulong SeedOf(string name)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{name}"), hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}

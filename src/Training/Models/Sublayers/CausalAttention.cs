@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models.Sublayers;
+
+/// <summary>Multi-head self-attention in which a position sees itself and those before it.</summary>
+/// <remarks>B batch, T positions, H heads, K features of a head, D = H·K.</remarks>
+internal sealed class CausalAttention(
+    long width, long heads, RotaryPositions positions, double deviation, double outputDeviation, ParameterScope scope) : Sublayer
+{
+    // Rows: queries, keys, values.
+    private readonly Tensor _input = scope.Matrix("input.weight", deviation, 3 * width, width);
+    private readonly Tensor _output = scope.Matrix("output.weight", outputDeviation, width, width);
+
+    public override Tensor forward(Tensor x_BTD)
+    {
+        var (batch, length) = (x_BTD.size(0), x_BTD.size(1));
+        var all_BT3HK = nn.functional.linear(x_BTD, _input).view(batch, length, 3, heads, width / heads);
+        var turned = positions.Turn(all_BT3HK.narrow(2, 0, 2));
+        var seen_BHTK = nn.functional.scaled_dot_product_attention(
+            turned.select(2, 0).transpose(1, 2),
+            turned.select(2, 1).transpose(1, 2),
+            all_BT3HK.select(2, 2).transpose(1, 2),
+            is_casual: true);
+        return nn.functional.linear(seen_BHTK.transpose(1, 2).reshape(batch, length, width), _output);
+    }
+}

@@ -1,0 +1,93 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Connections;
+using Orchestrator.Training.Models.Sublayers;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models.Transformer;
+
+/// <summary>
+/// A decoder-only transformer: embedding, stream, blocks of attention and MLP, final norm, head. tokens_BT (int64) to logits_BTV; B sequences of T
+/// tokens, at most the context; V the vocabulary.
+/// </summary>
+internal sealed class TransformerModel : Model
+{
+    private readonly TransformerSpec _spec;
+    private readonly Tensor _embedding_VD;
+    private readonly RotaryPositions _positions;
+    private readonly List<TransformerLayer> _layers = [];
+    private readonly Norm _norm;
+    private readonly Tensor _head_VD;
+
+    public TransformerModel(TransformerSpec spec, ParameterSet parameters)
+        : base(parameters)
+    {
+        _spec = spec;
+        _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
+        _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
+        for (var block = 0; block < spec.Layers; block++)
+        {
+            _layers.Add(Layer(2 * block, parameters.Scope($"blocks.{block}.attention"), Attention));
+            _layers.Add(Layer((2 * block) + 1, parameters.Scope($"blocks.{block}.mlp"), Mlp));
+        }
+
+        _norm = Norm.Create(spec.Norm, spec.Width, parameters.Scope("norm"));
+        _head_VD = spec.TiedHead
+            ? _embedding_VD
+            : parameters.Scope("head").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
+    }
+
+    public override Tensor forward(Tensor tokens_BT, DropoutSeed? dropout)
+    {
+        var embedded_BTD = Drop(Embed(tokens_BT), dropout, place: 0);
+        var stream = _layers[0].Connection.Open(embedded_BTD);
+        for (var index = 0; index < _layers.Count; index++)
+        {
+            var (layer, place) = (_layers[index], index + 1);
+            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD), dropout, place));
+        }
+
+        return nn.functional.linear(_norm.forward(_layers[^1].Connection.Close(stream)), _head_VD);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _positions.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private Tensor Embed(Tensor tokens_BT) =>
+        _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
+
+    private Tensor Drop(Tensor x_BTD, DropoutSeed? dropout, int place) =>
+        dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
+
+    private TransformerLayer Layer(int index, ParameterScope scope, Func<double, ParameterScope, Sublayer> sublayer)
+    {
+        var connection = ConnectionCatalog.Build(_spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection")));
+        var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
+
+        // The residual sums two outputs a block.
+        var outputDeviation = _spec.InitialDeviation / Math.Sqrt(2.0 * _spec.Layers) * connection.OutputScale;
+        return new(connection, norm, sublayer(outputDeviation, scope));
+    }
+
+    private CausalAttention Attention(double outputDeviation, ParameterScope scope) =>
+        new(_spec.Width, _spec.Heads, _positions, _spec.InitialDeviation, outputDeviation, scope);
+
+    private Sublayer Mlp(double outputDeviation, ParameterScope scope) => _spec.Mlp.Kind switch
+    {
+        MlpKind.Swiglu => new SwigluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
+        MlpKind.Gelu => new GeluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
+        _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
+    };
+
+    /// <summary>A sublayer with the norm before it and the connection around both.</summary>
+    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
+    {
+        public Tensor forward(Tensor x_BTD) => Sublayer.forward(Norm.forward(x_BTD));
+    }
+}

@@ -1,0 +1,15 @@
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.Training.Platform;
+
+/// <summary>The few calls to the C library that .NET does not offer. Linux only.</summary>
+internal static partial class LibC
+{
+    public const uint CloseOnExec = 1;
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    public static partial int Close(int descriptor);
+}

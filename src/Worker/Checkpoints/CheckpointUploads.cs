@@ -1,0 +1,75 @@
+using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Session;
+
+namespace Orchestrator.Worker.Checkpoints;
+
+/// <summary>
+/// Sends checkpoints that were asked for to the coordinator that asked, one after the other. Of more than a few waiting requests the
+/// newest are dropped: their askers time out and may ask again.
+/// </summary>
+internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<CheckpointUploads> logger) : BackgroundService
+{
+    private const int ChunkBytes = 256 * 1024;
+
+    private readonly Channel<FetchCheckpoint> _requests = Channel.CreateBounded<FetchCheckpoint>(
+        new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    public void Fetch(FetchCheckpoint request) => _requests.Writer.TryWrite(request);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var request in _requests.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await UploadAsync(request, stoppingToken);
+                LogUploaded(request.Location, request.Endpoint);
+            }
+            catch (Exception error) when (error is RpcException or InvalidOperationException or UriFormatException && !stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(request.Location, request.Endpoint, error);
+            }
+        }
+    }
+
+    private async Task UploadAsync(FetchCheckpoint request, CancellationToken cancellation)
+    {
+        using var channel = CoordinatorChannel.Open(new(request.Endpoint));
+        using var call = new Workers.WorkersClient(channel).Upload(cancellationToken: cancellation);
+        await call.RequestStream.WriteAsync(new() { TransferId = request.TransferId }, cancellation);
+        try
+        {
+            foreach (var file in Files(request.Location))
+            {
+                await SendAsync(file, call.RequestStream, cancellation);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await call.RequestStream.WriteAsync(new() { Error = error.Message }, cancellation);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        await call;
+    }
+
+    private IEnumerable<FileInfo> Files(string location) => root.Resolve(location) is { } folder
+        ? new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
+        : throw new IOException($"\"{location}\" is not the location of a checkpoint: run/attempt/sequence.");
+
+    private static async Task SendAsync(FileInfo file, IClientStreamWriter<UploadChunk> stream, CancellationToken cancellation)
+    {
+        await using var content = file.OpenRead();
+        var header = new CheckpointFileHeader { Name = file.Name, SizeBytes = (ulong)content.Length };
+        await stream.WriteAsync(new() { Chunk = new() { File = header } }, cancellation);
+        var buffer = new byte[ChunkBytes];
+        while (await content.ReadAsync(buffer, cancellation) is > 0 and var read)
+        {
+            var bytes = ByteString.CopyFrom(buffer, 0, read);
+            await stream.WriteAsync(new() { Chunk = new() { Bytes = bytes } }, cancellation);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Worker.Devices;
+
+/// <summary>The GPUs that NVIDIA's driver shows. Asks the driver's own program, since loading CUDA would hold memory on every GPU.</summary>
+internal static class CudaDevices
+{
+    private const string DriverFolder = "/proc/driver/nvidia/gpus";
+    private const ulong MebiByte = 1 << 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task<IReadOnlyList<Device>> ListAsync(CancellationToken cancellation) =>
+        await AskProgramAsync(cancellation) is { } answer ? ParseProgram(answer) : ReadDriver();
+
+    /// <summary>Lines "index, name, MiB".</summary>
+    internal static IReadOnlyList<Device> ParseProgram(string answer) =>
+    [
+        .. from line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+           let fields = line.Split(',', StringSplitOptions.TrimEntries)
+           where fields.Length == 3 && uint.TryParse(fields[0], CultureInfo.InvariantCulture, out _)
+           let memory = ulong.TryParse(fields[2], CultureInfo.InvariantCulture, out var size) ? size * MebiByte : 0
+           select Cuda(fields[0], fields[1], memory),
+    ];
+
+    /// <summary>The line "Model: ..." of a GPU's `information` file.</summary>
+    internal static string ParseModel(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith("Model:", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "GPU";
+
+    private static async Task<string?> AskProgramAsync(CancellationToken cancellation)
+    {
+        string[] arguments = ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"];
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            using var program = Process.Start(new ProcessStartInfo("nvidia-smi", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var answer = await program.StandardOutput.ReadToEndAsync(limit.Token);
+            await program.WaitForExitAsync(limit.Token);
+            return program.ExitCode == 0 ? answer : null;
+        }
+        catch (Win32Exception)
+        {
+            return null; // not installed
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null; // a driver that hangs has no GPU to offer
+        }
+    }
+
+    // Folders are named by bus address, so their order is that of nvidia-smi.
+    private static IReadOnlyList<Device> ReadDriver() => !Directory.Exists(DriverFolder)
+        ? []
+        :
+        [
+            .. Directory.EnumerateDirectories(DriverFolder).Order(StringComparer.Ordinal).Select((folder, index) =>
+                Cuda(index.ToString(CultureInfo.InvariantCulture), ParseModel(File.ReadLines(Path.Combine(folder, "information"))), memory: 0)),
+        ];
+
+    private static Device Cuda(string index, string model, ulong memory) =>
+        new() { Id = $"cuda-{index}", Kind = DeviceKind.Cuda, Model = model, MemoryBytes = memory };
+}

@@ -1,0 +1,112 @@
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Devices;
+using Orchestrator.Worker.Journal;
+using Orchestrator.Worker.Session;
+
+namespace Orchestrator.Worker.Execution;
+
+/// <summary>
+/// The tasks this worker holds, each with its attempt's folder: what is begun makes the folder first, and what is forgotten removes it.
+/// </summary>
+internal sealed class HeldTasks(
+    WorkerFolder folder, DeviceInventory inventory, TrainerLauncher launcher, Shipments shipments, TaskBoard board) : IDisposable
+{
+    private readonly SortedDictionary<TaskKey, HeldTask> _tasks = [];
+
+    public IReadOnlyCollection<HeldTask> All => _tasks.Values;
+
+    public HeldTask? Find(TaskKey key) => _tasks.GetValueOrDefault(key);
+
+    /// <summary>Takes back what earlier agents left: live trainers, and the remains of those that ended.</summary>
+    public void TakeBack()
+    {
+        foreach (var path in Directory.EnumerateDirectories(folder.Runs).SelectMany(run => Subfolders(Path.Combine(run, "attempts"))))
+        {
+            var run = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)))!;
+            if (uint.TryParse(Path.GetFileName(path), out var attempt) && TaskKey.Parse(run, attempt) is { } key)
+            {
+                Add(TakeBack(key));
+            }
+        }
+    }
+
+    /// <summary>Begins a task: whatever happens from here on, this attempt is not begun again.</summary>
+    public HeldTask Start(TaskKey key, DesiredTask desired)
+    {
+        var attempt = Claim(key, new(desired.Devices, desired.TraceParent));
+        var span = TaskSpan.Start(key, desired.TraceParent);
+        try
+        {
+            var devices = desired.Devices.Select(id => inventory.Find(id)!).ToList();
+            var trainer = launcher.Start(desired, devices, span?.Id ?? desired.TraceParent, board.Keeper.Ring);
+            return Add(new(key, attempt, desired.Devices, trainer, ending: "") { Span = span });
+        }
+        catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            span?.Dispose();
+            return AddEnded(key, attempt, $"The trainer could not be started: {error.Message}.");
+        }
+    }
+
+    /// <summary>Holds a task as ended that never began.</summary>
+    public HeldTask Refuse(TaskKey key, DesiredTask desired, string why) =>
+        AddEnded(key, Claim(key, new(desired.Devices, desired.TraceParent)), why);
+
+    public void Forget(HeldTask task)
+    {
+        Directory.Delete(task.Folder.Root, recursive: true);
+        var run = folder.Run(task.Key.RunId);
+        if (!Subfolders(run.Attempts).Any())
+        {
+            Directory.Delete(run.Root, recursive: true);
+        }
+
+        _tasks.Remove(task.Key);
+        shipments.Remove(task.Shipment);
+        task.Dispose();
+    }
+
+    public void Dispose()
+    {
+        foreach (var task in _tasks.Values)
+        {
+            shipments.Remove(task.Shipment);
+            task.Dispose();
+        }
+    }
+
+    private HeldTask TakeBack(TaskKey key)
+    {
+        var attempt = folder.Attempt(key);
+        var claim = TaskClaim.Read(attempt);
+        var trainer = TrainerProcess.Adopt(attempt, folder.Run(key.RunId));
+        return new(key, attempt, claim.Devices, trainer, "The trainer ended, or never began, while no agent was there to see it.")
+        {
+            Span = trainer is null ? null : TaskSpan.Start(key, claim.TraceParent),
+        };
+    }
+
+    private AttemptFolder Claim(TaskKey key, TaskClaim claim)
+    {
+        var attempt = folder.Attempt(key);
+        Directory.CreateDirectory(attempt.Root);
+        TaskClaim.Write(attempt, claim);
+        return attempt;
+    }
+
+    private HeldTask AddEnded(TaskKey key, AttemptFolder attempt, string ending)
+    {
+        EndingFile.Write(attempt, ending);
+        return Add(new(key, attempt, [], trainer: null, ending));
+    }
+
+    private HeldTask Add(HeldTask task)
+    {
+        _tasks.Add(task.Key, task);
+        shipments.Add(task.Shipment);
+        return task;
+    }
+
+    private static IEnumerable<string> Subfolders(string path) => Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];
+}

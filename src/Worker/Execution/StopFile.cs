@@ -1,0 +1,18 @@
+using Google.Protobuf;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Platform;
+
+namespace Orchestrator.Worker.Execution;
+
+/// <summary>The wish to stop, which the trainer reads when it gets SIGTERM: a verdict of which only the reason is known yet.</summary>
+internal static class StopFile
+{
+    public static void Write(AttemptFolder folder, StopReason reason) =>
+        AtomicFile.Write(folder.Stop, JsonFormatter.Default.Format(new Verdict { Reason = reason }));
+
+    /// <returns>Null when the trainer was not asked to stop.</returns>
+    public static StopWish? Read(AttemptFolder folder) => File.Exists(folder.Stop)
+        ? new(JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop)).Reason, new(File.GetLastWriteTimeUtc(folder.Stop)))
+        : null;
+}

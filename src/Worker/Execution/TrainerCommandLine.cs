@@ -1,0 +1,30 @@
+using System.Globalization;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Platform;
+
+namespace Orchestrator.Worker.Execution;
+
+/// <summary>The arguments of a trainer, written and recognised.</summary>
+internal static class TrainerCommandLine
+{
+    public static IEnumerable<string> Arguments(string specFile, RunFolder run, uint attempt, string checkpoints, IEnumerable<string> data, Device device, string heartbeat)
+    {
+        IEnumerable<string> threads = device.Kind == DeviceKind.Cpu ? ["--threads", Text(device.Threads)] : [];
+        return
+        [
+            .. Identity(run, attempt), "--resume", "--spec", specFile, "--checkpoints", checkpoints, "--heartbeat", heartbeat,
+            .. data.SelectMany(folder => new[] { "--data", folder }),
+            // Other GPUs are hidden from the trainer, so its own is the first.
+            "--device", device.Kind == DeviceKind.Cpu ? device.Id : "cuda-0",
+            .. threads,
+        ];
+    }
+
+    /// <summary>Finds a trainer that has not yet written its mark, or whose agent died before it could note anything.</summary>
+    public static ProcessMark? Find(RunFolder run, uint attempt) => ProcessMarks.FindByArguments(Identity(run, attempt));
+
+    private static IEnumerable<string> Identity(RunFolder run, uint attempt) => ["--folder", run.Root, "--attempt", Text(attempt)];
+
+    private static string Text(uint number) => number.ToString(CultureInfo.InvariantCulture);
+}

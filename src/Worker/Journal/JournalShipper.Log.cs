@@ -1,0 +1,13 @@
+using Grpc.Core;
+using Orchestrator.Worker.Execution;
+
+namespace Orchestrator.Worker.Journal;
+
+internal sealed partial class JournalShipper
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator takes no journal of task {Task}, and it is not shipped: {Detail}")]
+    private partial void LogRefused(TaskKey task, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Shipping broke off and will go on: {Status} {Detail}")]
+    private partial void LogBroken(StatusCode status, string detail);
+}

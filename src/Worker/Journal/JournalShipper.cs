@@ -1,0 +1,54 @@
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Platform;
+using Orchestrator.Worker.Session;
+
+namespace Orchestrator.Worker.Journal;
+
+/// <summary>
+/// Keeps a Ship call open as long as there is a session, and a new one after every failure. Sends what trainers wrote from their files,
+/// so nothing is dropped: what is not acknowledged is sent again.
+/// </summary>
+internal sealed partial class JournalShipper(
+    ShipClient client, SessionBoard sessions, Shipments shipments, AgentInstruments instruments, TimeProvider clock,
+    ILogger<JournalShipper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(Random.Shared);
+        while (true)
+        {
+            var (session, superseded) = await sessions.NewestAsync(stoppingToken);
+            var call = new ShipCall(client.Workers, session, shipments, instruments, clock);
+            try
+            {
+                await call.RunAsync(superseded, stoppingToken);
+                if (superseded.IsCompleted)
+                {
+                    continue;
+                }
+            }
+            catch (RpcException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (RpcException error) when (ErrorReasons.Of(error) == ErrorReason.AttemptNotGiven && call.Oldest is { } refused)
+            {
+                refused.Refuse();
+                LogRefused(refused.Task, error.Status.Detail);
+            }
+            catch (RpcException error)
+            {
+                LogBroken(error.StatusCode, error.Status.Detail);
+            }
+
+            instruments.Reconnecting("ship");
+            if (call.HasDelivered)
+            {
+                backoff.Reset();
+            }
+
+            await Task.Delay(backoff.Next(), clock, stoppingToken);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Platform;
+using Orchestrator.Worker.Session;
+
+namespace Orchestrator.Worker.Journal;
+
+/// <summary>
+/// One Ship call: batches go out, round after round over all shipments; each answer in order belongs to the oldest batch under way.
+/// </summary>
+internal sealed class ShipCall(
+    Workers.WorkersClient client, AttachedSession session, Shipments shipments, AgentInstruments instruments, TimeProvider clock)
+{
+    // Journals are files: nobody tells us that they grew.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly ConcurrentQueue<(Shipment Shipment, ShipBatch Batch)> _underWay = new();
+    private readonly HashSet<Shipment> _known = [];
+    private bool _isIntroduced;
+
+    public bool HasDelivered { get; private set; }
+
+    /// <summary>Whose batch is the next to be answered: the one at fault when the call breaks off instead.</summary>
+    public Shipment? Oldest => _underWay.TryPeek(out var oldest) ? oldest.Shipment : null;
+
+    /// <param name="superseded">Ends when a newer session has taken the place of this one.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="RpcException">The call broke off.</exception>
+    public async Task RunAsync(Task superseded, CancellationToken cancellation)
+    {
+        using var call = client.Ship(cancellationToken: cancellation);
+        using var wakeup = new Wakeup();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var receiving = ReceiveAsync(call.ResponseStream, wakeup);
+        var sending = SendAsync(call.RequestStream, wakeup, ended.Token);
+        await Task.WhenAny(receiving, sending, superseded);
+        await ended.CancelAsync();
+        await sending;
+        if (superseded.IsCompleted)
+        {
+            call.Dispose();
+            await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
+        await receiving;
+    }
+
+    private async Task SendAsync(IClientStreamWriter<ShipBatch> stream, Wakeup wakeup, CancellationToken ended)
+    {
+        try
+        {
+            while (true)
+            {
+                if (!await SendRoundAsync(stream, ended))
+                {
+                    await wakeup.WaitAsync(Interval, ended);
+                }
+            }
+        }
+        catch (Exception error) when (error is RpcException or InvalidOperationException or OperationCanceledException)
+        {
+            // The call is over; the receiving side knows why.
+        }
+    }
+
+    private async Task<bool> SendRoundAsync(IClientStreamWriter<ShipBatch> stream, CancellationToken ended)
+    {
+        var hasSent = false;
+        foreach (var shipment in shipments.All)
+        {
+            if (_known.Add(shipment))
+            {
+                shipment.Restart();
+            }
+
+            foreach (var batch in shipment.Next())
+            {
+                Introduce(batch);
+                _underWay.Enqueue((shipment, batch));
+                await stream.WriteAsync(batch, ended);
+                hasSent = true;
+            }
+        }
+
+        return hasSent;
+    }
+
+    private void Introduce(ShipBatch batch)
+    {
+        if (!_isIntroduced)
+        {
+            (batch.WorkerId, batch.Session, _isIntroduced) = (session.WorkerId, session.Number, true);
+        }
+    }
+
+    private async Task ReceiveAsync(IAsyncStreamReader<ShipAcknowledgement> stream, Wakeup wakeup)
+    {
+        while (await stream.MoveNext(CancellationToken.None))
+        {
+            var answer = stream.Current;
+            if (!_underWay.TryDequeue(out var oldest) || !Answers(oldest.Batch, answer))
+            {
+                throw new RpcException(new(StatusCode.Internal, $"An acknowledgement of {answer.RunId}/{answer.Attempt} answers no batch."));
+            }
+
+            oldest.Shipment.Acknowledge(oldest.Batch, answer);
+            HasDelivered = true;
+            Count(oldest.Batch);
+            wakeup.Ring();
+        }
+    }
+
+    private static bool Answers(ShipBatch batch, ShipAcknowledgement answer) =>
+        answer.RunId == batch.RunId && answer.Attempt == batch.Attempt && answer.ContentCase == batch.ContentCase switch
+        {
+            ShipBatch.ContentOneofCase.Journal => ShipAcknowledgement.ContentOneofCase.JournalThrough,
+            _ => ShipAcknowledgement.ContentOneofCase.LogThrough,
+        };
+
+    private void Count(ShipBatch batch)
+    {
+        if (batch.Journal is { } journal)
+        {
+            instruments.JournalShipped(journal, clock.GetUtcNow());
+        }
+        else
+        {
+            instruments.LogShipped();
+        }
+    }
+}

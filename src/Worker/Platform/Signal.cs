@@ -1,0 +1,16 @@
+namespace Orchestrator.Worker.Platform;
+
+/// <summary>Numbers of signals, equal on every Linux.</summary>
+internal enum Signal
+{
+    Hangup = 1,
+    Interrupt = 2,
+    Quit = 3,
+    IllegalInstruction = 4,
+    Abort = 6,
+    BusError = 7,
+    FloatingPointError = 8,
+    Kill = 9,
+    SegmentationFault = 11,
+    Terminate = 15,
+}

@@ -1,0 +1,37 @@
+namespace Orchestrator.Worker.Session;
+
+/// <summary>Settings of the worker agent, section "Agent".</summary>
+internal sealed class AgentOptions
+{
+    public const string Section = "Agent";
+
+    /// <summary>Address of the coordinator's gRPC port. Default: http://127.0.0.1:5080.</summary>
+    public Uri Server { get; set; } = new("http://127.0.0.1:5080");
+
+    /// <summary>Unique among workers: lower case letters, digits, '-', '.'; at most 63. Default: as in the folder, else the machine's name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Workers of one hardware kind, scheduled together. Default: default.</summary>
+    public string Pool { get; set; } = "default";
+
+    /// <summary>Everything the agent keeps: its identity, runs, checkpoints, data. Default: worker, in the working directory.</summary>
+    public string Folder { get; set; } = "worker";
+
+    /// <summary>Root of all runs' checkpoints. Default: checkpoints in the folder.</summary>
+    public string? Checkpoints { get; set; }
+
+    /// <summary>Folders with token files; built-in sources are prepared into the first. Default: data in the folder.</summary>
+    public IList<string> Data { get; } = [];
+
+    /// <summary>CPU devices to offer, 0 to 256. Default: 1.</summary>
+    public int CpuDevices { get; set; } = 1;
+
+    /// <summary>Threads of each CPU device. Default: an equal share of the cores.</summary>
+    public int? ThreadsPerDevice { get; set; }
+
+    /// <summary>Ask all trainers to stop when the agent stops, instead of leaving them to the next agent. Default: false.</summary>
+    public bool StopTrainers { get; set; }
+
+    /// <summary>Program, and arguments before the trainer's own, that trains. Default: this program's verb `train`.</summary>
+    public IList<string> TrainerCommand { get; } = [];
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>Says everything that is wrong with the agent's settings at once.</summary>
+internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AgentOptions options)
+    {
+        var failures = Failures(options).ToList();
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static IEnumerable<string> Failures(AgentOptions options)
+    {
+        if (!options.Server.IsAbsoluteUri || options.Server.Scheme is not ("http" or "https"))
+        {
+            yield return Failure(nameof(options.Server), "must be an address like http://host:5080", options.Server);
+        }
+
+        if (options.Name is { } name && !WorkerName.IsValid(name))
+        {
+            yield return Failure(nameof(options.Name), $"must be {WorkerName.Rule}", name);
+        }
+
+        if (options.Pool.Length is 0 or > 63)
+        {
+            yield return Failure(nameof(options.Pool), "must have 1 to 63 characters", options.Pool);
+        }
+
+        if (options.Folder.Length == 0)
+        {
+            yield return Failure(nameof(options.Folder), "must name a folder", options.Folder);
+        }
+
+        if (options.CpuDevices is < 0 or > 256)
+        {
+            yield return Failure(nameof(options.CpuDevices), "must be 0 to 256", options.CpuDevices);
+        }
+
+        if (options.ThreadsPerDevice is < 1 or > 4096)
+        {
+            yield return Failure(nameof(options.ThreadsPerDevice), "must be 1 to 4096", options.ThreadsPerDevice);
+        }
+    }
+
+    private static string Failure(string key, string rule, object? value) => $"{AgentOptions.Section}:{key} {rule}, got \"{value}\".";
+}

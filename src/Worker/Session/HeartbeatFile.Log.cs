@@ -1,0 +1,7 @@
+namespace Orchestrator.Worker.Session;
+
+internal sealed partial class HeartbeatFile
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be touched; trainers that see no sign of life for an hour save and stop")]
+    private partial void LogCannotTouch(string path, Exception error);
+}

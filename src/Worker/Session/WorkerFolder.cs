@@ -1,0 +1,74 @@
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Worker.Execution;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>What the agent keeps on disk. One agent at a time: it holds the folder's lock for as long as it lives.</summary>
+internal sealed class WorkerFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private WorkerFolder(string root, string checkpoints, IReadOnlyList<string> data, FileStream @lock)
+    {
+        (Root, Checkpoints, Data, _lock) = (root, checkpoints, data, @lock);
+    }
+
+    public string Root { get; }
+
+    /// <summary>Root of all runs' checkpoints.</summary>
+    public string Checkpoints { get; }
+
+    /// <summary>Folders with token files, the one for built-in sources first.</summary>
+    public IReadOnlyList<string> Data { get; }
+
+    public string Identity => Path.Combine(Root, "identity.json");
+
+    public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>Touched while the agent lives, so that trainers know.</summary>
+    public string Heartbeat => Path.Combine(Root, "heartbeat");
+
+    public RunFolder Run(string runId) => new(Path.Combine(Runs, runId));
+
+    public AttemptFolder Attempt(TaskKey task) => Run(task.RunId).Attempt(task.Attempt);
+
+    /// <exception cref="AgentFailedException">Another agent has the folder, or it cannot be written.</exception>
+    public static WorkerFolder Open(AgentOptions options)
+    {
+        var root = Path.GetFullPath(options.Folder);
+        try
+        {
+            Directory.CreateDirectory(root);
+            var folder = new WorkerFolder(
+                root,
+                Path.GetFullPath(options.Checkpoints ?? Path.Combine(root, "checkpoints")),
+                [.. options.Data.DefaultIfEmpty(Path.Combine(root, "data")).Select(Path.GetFullPath)],
+                TakeLock(root));
+            foreach (var part in folder.Data.Prepend(folder.Checkpoints).Prepend(folder.Runs))
+            {
+                Directory.CreateDirectory(part);
+            }
+
+            return folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new AgentFailedException($"The worker folder {root} cannot be used: {error.Message}");
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream TakeLock(string root)
+    {
+        const int WouldBlock = 11;
+        try
+        {
+            return new(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult == WouldBlock)
+        {
+            throw new AgentFailedException($"Another agent uses the folder {root}. Stop it, or give this one a folder of its own (Agent:Folder).");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Orchestrator.Worker.Platform;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>Who this worker is: a name, and a secret that proves to the coordinator that the name is ours. Lives as long as the folder.</summary>
+internal sealed record WorkerIdentity(string Name, string Key)
+{
+    private const int KeyBytes = 32;
+
+    /// <param name="folder">Held by this agent.</param>
+    /// <param name="name">As configured; null: the folder's own, else the machine's.</param>
+    /// <exception cref="AgentFailedException">The folder belongs to a worker of another name, or its identity is unreadable.</exception>
+    public static WorkerIdentity LoadOrCreate(WorkerFolder folder, string? name)
+    {
+        if (!File.Exists(folder.Identity))
+        {
+            var created = new WorkerIdentity(name ?? WorkerName.OfMachine(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)));
+            AtomicFile.Write(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
+            RestrictToOwner(folder.Identity);
+            return created;
+        }
+
+        var known = Read(folder.Identity);
+        return name is null || name == known.Name
+            ? known
+            : throw new AgentFailedException(
+                $"The folder {folder.Root} belongs to the worker \"{known.Name}\", not \"{name}\". Use its name, or another folder (Agent:Folder).");
+    }
+
+    private static WorkerIdentity Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<WorkerIdentity>(File.ReadAllText(path), JsonSerializerOptions.Web) is { Name.Length: > 0, Key.Length: > 0 } identity
+                ? identity
+                : throw new JsonException("it names no worker");
+        }
+        catch (JsonException error)
+        {
+            throw new AgentFailedException($"{path} is damaged ({error.Message}). Restore it, or delete it to become a new worker.");
+        }
+    }
+
+    private static void RestrictToOwner(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+}

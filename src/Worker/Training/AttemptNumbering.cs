@@ -1,0 +1,43 @@
+using System.Globalization;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Training.Checkpoints;
+
+namespace Orchestrator.Worker.Training;
+
+/// <summary>Gives an attempt its number and folder. Numbers only grow, because they order everything that attempts write.</summary>
+internal static class AttemptNumbering
+{
+    /// <exception cref="TrainerRefusedException">The number is taken, or an earlier attempt would be forgotten.</exception>
+    public static AttemptFolder Begin(TrainOptions options, ICheckpointStore checkpoints)
+    {
+        var folders = AttemptsIn(options.Folder);
+        var saved = checkpoints.List().Select(position => position.Attempt).FirstOrDefault();
+        var attempt = options.Folder.Attempt(options.Attempt ?? Math.Max(folders.Select(folder => folder.Number).DefaultIfEmpty().Max(), saved) + 1);
+        if (File.Exists(attempt.Process))
+        {
+            throw new TrainerRefusedException($"Attempt {attempt.Number} was begun already: {attempt.Root}. Leave out --attempt to take the next number.");
+        }
+
+        if (saved >= attempt.Number)
+        {
+            throw new TrainerRefusedException($"{options.Checkpoints} has checkpoints of attempt {saved}, so --attempt must be above it, not {attempt.Number}.");
+        }
+
+        if (!options.Resume && folders.Any(folder => File.Exists(folder.Journal)))
+        {
+            throw new TrainerRefusedException($"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
+        }
+
+        Directory.CreateDirectory(attempt.Root);
+        return attempt;
+    }
+
+    private static List<AttemptFolder> AttemptsIn(RunFolder folder) => Directory.Exists(folder.Attempts)
+        ? [
+            .. from path in Directory.EnumerateDirectories(folder.Attempts)
+               let number = uint.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0
+               where number > 0
+               select folder.Attempt(number),
+        ]
+        : [];
+}

@@ -1,0 +1,4 @@
+namespace Orchestrator.Worker.Training;
+
+/// <summary>The spec cannot be trained, here or anywhere.</summary>
+internal sealed class SpecAtFaultException(string message, Exception? cause = null) : Exception(message, cause);

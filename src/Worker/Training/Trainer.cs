@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Google.Protobuf;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Attempts;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Data;
+using Orchestrator.Training.Data.Catalogue;
+using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Durability;
+using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
+using Orchestrator.Training.Workloads;
+using Orchestrator.Worker.Platform;
+
+namespace Orchestrator.Worker.Training;
+
+/// <summary>One attempt at a run, from taking the folder to the verdict.</summary>
+internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvider clock, CancellationToken stop)
+{
+    /// <returns>The process's exit code.</returns>
+    /// <exception cref="TrainerRefusedException">The command line does not fit the folder or the machine.</exception>
+    public async Task<int> RunAsync()
+    {
+        using var alone = FolderLock.Take(options.Folder);
+        var checkpoints = new FolderCheckpointStore(options.Checkpoints);
+        var folder = AttemptNumbering.Begin(options, checkpoints);
+        WriteAtOnce(folder.Process, JsonSerializer.Serialize(ProcessMarks.Read(Environment.ProcessId), JsonSerializerOptions.Web));
+        checkpoints.RemovePartial();
+
+        var verdict = await RunAsync(folder, checkpoints);
+        log.Ended(verdict);
+        WriteAtOnce(folder.Verdict, JsonFormatter.Default.Format(verdict));
+        return Verdicts.ExitCodeOf(verdict);
+    }
+
+    private async Task<Verdict> RunAsync(AttemptFolder folder, ICheckpointStore checkpoints)
+    {
+        var signal = new SignalWish(folder, stop);
+        IStopSignal wish = options.Heartbeat is { } heartbeat ? new FirstWish(signal, new AgentWatch(heartbeat, clock)) : signal;
+        try
+        {
+            var spec = SpecFile.Read(options.Spec);
+            SpecFile.Keep(options.Folder, spec);
+            using var data = await OpenAsync(spec.Data);
+
+            // Tensors belong to the thread that made them, so everything from the model to the last step stays on one.
+            return await Task.Factory.StartNew(
+                () => Train(spec, data, folder, checkpoints, wish), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (OperationCanceledException) when (signal.Wish is { } reason)
+        {
+            return Verdicts.Stopped(reason, "Training had not begun.");
+        }
+        catch (Exception failure) when (Verdicts.Of(failure) is { } verdict)
+        {
+            return verdict;
+        }
+    }
+
+    private async Task<DataMixture> OpenAsync(DataSpec spec)
+    {
+        var catalogue = new DataCatalogue(options.Data, BuiltInSource.All);
+        return await DataMixture.OpenAsync(spec, new SourceFinder(catalogue, log, clock), stop);
+    }
+
+    private Verdict Train(RunSpec spec, DataMixture data, AttemptFolder folder, ICheckpointStore checkpoints, IStopSignal wish)
+    {
+        var device = (options.Device ?? DeviceName.Default(spec)).Open();
+        TorchThreads.Use(options.Threads ?? (spec.Resources.HasThreads ? (int)spec.Resources.Threads : TorchThreads.Count));
+        var setup = new AttemptSetup(
+            spec,
+            folder.Number,
+            options.Resume,
+            folder.Journal,
+            checkpoints,
+            data.Hashes,
+            TorchProvenance.Read(device),
+            Keep: options.Prune ? spec.Checkpoint.Keep : null);
+        log.Preparing(setup);
+        using var workload = new LanguageModelWorkload(spec, data, device);
+        using var attempt = new TrainingAttempt(setup, workload, log, clock);
+        return Conclude(attempt, RunToTheEnd(attempt, wish));
+    }
+
+    private static Verdict RunToTheEnd(TrainingAttempt attempt, IStopSignal wish)
+    {
+        try
+        {
+            return Verdicts.Of(attempt.Run(wish));
+        }
+        catch (Exception failure) when (Verdicts.Of(failure) is { } verdict)
+        {
+            return verdict;
+        }
+    }
+
+    // A verdict that cannot be written into the journal is itself one of not being able to write.
+    private static Verdict Conclude(TrainingAttempt attempt, Verdict verdict)
+    {
+        (verdict.Step, verdict.Checkpoint) = (attempt.Step, attempt.Checkpoint?.ToProto());
+        try
+        {
+            attempt.Journal.Append(new JournalRecord { Verdict = verdict });
+            attempt.Journal.Sync();
+            return verdict;
+        }
+        catch (CannotWriteException failure)
+        {
+            var failed = Verdicts.Of(failure)!;
+            (failed.Step, failed.Checkpoint) = (verdict.Step, verdict.Checkpoint);
+            return failed;
+        }
+    }
+
+    private static void WriteAtOnce(string path, string content) =>
+        CannotWriteException.Guard(path, () => DurableFile.Replace(path, Encoding.UTF8.GetBytes(content)));
+}
