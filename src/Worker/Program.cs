@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Orchestrator.Worker.Preparation;
 using Orchestrator.Worker.Training;
 
 var worker = new RootCommand("Runs training on this machine.")
 {
+    new PrepareCommand(),
     new TrainCommand(),
 };
 
