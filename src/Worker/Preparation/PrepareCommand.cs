@@ -11,38 +11,36 @@ using Orchestrator.Worker.Training;
 namespace Orchestrator.Worker.Preparation;
 
 /// <summary>The verb <c>prepare</c>: turns text into a source that runs can train on. Answers on standard output, progress on standard error.</summary>
-internal sealed class PrepareCommand : Command
+internal static class PrepareCommand
 {
     private const int InterruptedExitCode = 130;
 
-    private readonly Argument<string[]> _paths = new("PATH")
+    public static Command Create()
     {
-        Description = "UTF-8 files, or folders of them. A file is one document; a .jsonl file has one on each line, in the field \"text\".",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<Tokenizer> _tokenizer = new("--tokenizer")
-    {
-        Description = "How text becomes tokens.",
-        HelpName = string.Join('|', TokenizerCatalog.Names),
-        CustomParser = ParseTokenizer,
-        Required = true,
-    };
-
-    private readonly Option<string> _out = new("--out") { Description = "The source to make: FOLDER/NAME.", Required = true };
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a source of that name." };
-    private readonly Option<SummaryFormat> _output = new("--output", "-o") { Description = "How to print the summary.", HelpName = "table|json" };
-
-    public PrepareCommand()
-        : base("prepare", "Turns text into a token file that runs can train on.")
-    {
-        Arguments.Add(_paths);
-        foreach (var option in (Option[])[_tokenizer, _out, _overwrite, _output])
+        var paths = new Argument<string[]>("PATH")
         {
-            Options.Add(option);
-        }
-
-        SetAction(arguments => Run(Read(arguments), arguments.GetValue(_output)));
+            Description = "UTF-8 files, or folders of them. A file is one document; a .jsonl file has one on each line, in the field \"text\".",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var tokenizer = new Option<Tokenizer>("--tokenizer")
+        {
+            Description = "How text becomes tokens.",
+            HelpName = string.Join('|', TokenizerCatalog.Names),
+            CustomParser = ParseTokenizer,
+            Required = true,
+        };
+        var source = new Option<string>("--out") { Description = "The source to make: FOLDER/NAME.", Required = true };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace a source of that name." };
+        var output = new Option<SummaryFormat>("--output", "-o") { Description = "How to print the summary.", HelpName = "table|json" };
+        var command = new Command("prepare", "Turns text into a token file that runs can train on.") { paths, tokenizer, source, overwrite, output };
+        command.SetAction(arguments =>
+        {
+            var files = SourceFiles.At(arguments.GetRequiredValue(source));
+            var options = new PrepareOptions(
+                arguments.GetRequiredValue(paths), arguments.GetRequiredValue(tokenizer), files, arguments.GetValue(overwrite));
+            return Run(options, arguments.GetValue(output));
+        });
+        return command;
     }
 
     private static int Run(PrepareOptions options, SummaryFormat format)
@@ -88,12 +86,6 @@ internal sealed class PrepareCommand : Command
         Console.Error.WriteLine(message);
         return exitCode;
     }
-
-    private PrepareOptions Read(ParseResult arguments) => new(
-        arguments.GetRequiredValue(_paths),
-        arguments.GetRequiredValue(_tokenizer),
-        SourceFiles.At(arguments.GetRequiredValue(_out)),
-        arguments.GetValue(_overwrite));
 
     private static Tokenizer ParseTokenizer(ArgumentResult result)
     {
