@@ -2,6 +2,7 @@ using System.CommandLine;
 using Orchestrator.Cli.Checkpoints;
 using Orchestrator.Cli.Curves;
 using Orchestrator.Cli.Data;
+using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
 using Orchestrator.Cli.Training;
@@ -9,6 +10,7 @@ using Orchestrator.Cli.Workers;
 
 var root = new RootCommand("Submits pre-training runs, watches them, and reads what they wrote down.")
 {
+    DevCommand.Create(),
     PlanCommand.Create(),
     SubmitCommand.Create(),
     ListCommand.Create(),

@@ -3,11 +3,11 @@ namespace Orchestrator.TestKit;
 /// <summary>The programs of this build, as the artifacts folder lays them out; a test project that starts one refers to its project.</summary>
 public static class BuiltPrograms
 {
-    public static string Coordinator => Find("Coordinator");
+    public static string Coordinator => Find("Coordinator", "Orchestrator.Coordinator");
 
-    public static string Worker => Find("Worker");
+    public static string Worker => Find("Worker", "Orchestrator.Worker");
 
-    public static string Cli => Find("Cli");
+    public static string Cli => Find("Cli", "orc");
 
     /// <summary>The folder that holds README.md, samples/ and the launcher.</summary>
     public static string Repository
@@ -24,10 +24,10 @@ public static class BuiltPrograms
         }
     }
 
-    private static string Find(string project)
+    private static string Find(string project, string program)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"Orchestrator.{project}"));
+        var file = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, program));
         return File.Exists(file) ? file : throw new FileNotFoundException($"{file} is not built.");
     }
 }

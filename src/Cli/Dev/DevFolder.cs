@@ -6,7 +6,8 @@ namespace Orchestrator.Cli.Dev;
 /// <summary>
 /// What <c>orc dev</c> keeps:
 /// <code>
-/// lock              held by the running orc dev, with its process id
+/// lock              held by the running orc dev, which nobody else can even read
+/// lock.holder       its process id
 /// endpoints.json    where its servers are; there only while all of them are
 /// processes.json    the processes it started, for the next one in case it is killed
 /// postgres/         the database
@@ -18,6 +19,8 @@ namespace Orchestrator.Cli.Dev;
 internal sealed record DevFolder(string Root)
 {
     public string Lock => Path.Combine(Root, "lock");
+
+    public string LockHolder => Path.Combine(Root, "lock.holder");
 
     public string Endpoints => Path.Combine(Root, ServerAddress.EndpointsFile);
 

@@ -17,24 +17,15 @@ internal sealed class DevLock : IDisposable
         try
         {
             var file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            File.WriteAllText(folder.LockHolder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new(file);
         }
         catch (IOException error) when (error is not DirectoryNotFoundException && File.Exists(folder.Lock))
         {
             throw new CommandFailedException(
-                $"Another `orc dev` (process {Holder(folder)}) runs in {folder.Root}. Stop it, or choose another folder with --folder.", error);
+                $"Another `orc dev` (process {File.ReadAllText(folder.LockHolder)}) runs in {folder.Root}. Stop it, or choose another folder with --folder.", error);
         }
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static string Holder(DevFolder folder)
-    {
-        // A lock of ours would be refused, and this reading needs none.
-        using var reader = new StreamReader(new FileStream(folder.Lock, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
-    }
 }

@@ -27,6 +27,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public ProcessMark Mark => _server.Mark;
 
+    public string Log => _folder.Log;
+
     /// <summary>Completes when the server has ended, asked or not.</summary>
     public Task Exited => _server.Exited;
 

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data;
+using Orchestrator.Training.Loop;
+using Orchestrator.Training.Workloads;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Bench.Trainer;
+
+/// <summary>A model in training, one timed step at a time.</summary>
+internal sealed class TrainedModel : IDisposable
+{
+    private readonly LanguageModelWorkload _workload;
+    private readonly TrainingStep _step;
+    private TrainingState _state = TrainingState.Beginning;
+
+    public TrainedModel(string name, RunSpec resolved, DataMixture data)
+    {
+        Name = name;
+        _workload = new LanguageModelWorkload(resolved, data, CPU);
+        _step = new TrainingStep(resolved, _workload);
+        var transformer = resolved.Model.Transformer;
+        TokensPerStep = RunEstimate.Of(resolved).TokensPerStep;
+        CountedFlopsPerToken = (6.0 * RunEstimate.Of(resolved).MatrixParameters)
+            + (3 * 4.0 * transformer.Layers * transformer.Width * (transformer.Context + 1) / 2);
+    }
+
+    public string Name { get; }
+
+    public double TokensPerStep { get; }
+
+    /// <summary>6 per matrix parameter, and causal attention forward and backward. The connections' own work is not counted: it is overhead.</summary>
+    public double CountedFlopsPerToken { get; }
+
+    /// <returns>Seconds of one optimiser step.</returns>
+    public double Step()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var result = _step.Run(_state);
+        if (!result.IsFinite)
+        {
+            throw new InvalidOperationException($"{Name}: {result.Divergence}");
+        }
+
+        _state = result.After;
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _step.Dispose();
+        _workload.Dispose();
+    }
+}

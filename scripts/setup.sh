@@ -1,0 +1,101 @@
+# Sourced by orc, demo.sh and test.sh: what they need before they can start. Expects $root, the checkout's folder.
+
+oldest_postgres=15
+
+fail() {
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+require_sdk() {
+    if ! command -v dotnet > /dev/null && [ -x "$HOME/.dotnet/dotnet" ]; then
+        PATH=$HOME/.dotnet:$PATH
+    fi
+    if ! command -v dotnet > /dev/null; then
+        fail "The .NET 10 SDK is needed, and no dotnet was found." "Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
+    fi
+
+    # The programs find the runtime by this variable wherever the SDK lies.
+    : "${DOTNET_ROOT:=$(dirname "$(readlink -f "$(command -v dotnet)")")}"
+    export DOTNET_ROOT DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+}
+
+require_sdk_10() {
+    require_sdk
+    if ! dotnet --list-sdks | grep -q '^10\.'; then
+        fail "The .NET 10 SDK is needed; $(command -v dotnet) has: $(dotnet --list-sdks | cut -d ' ' -f 1 | paste -sd ' ')." \
+            "Install it: https://dotnet.microsoft.com/download/dotnet/10.0"
+    fi
+}
+
+# Builds the three programs when a source, or the chosen backend, changed since the last time. Silent unless it fails.
+build_programs() {
+    local stamp=$root/artifacts/programs.stamp backend=${TorchBackend:-cpu}
+    is_built() {
+        [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$backend" ] && [ -z "$(cd "$root" && find src scripts/programs.slnf \
+            Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig global.json -newer "$stamp" -print -quit)" ]
+    }
+    is_built && return
+
+    require_sdk_10
+    mkdir -p "$root/artifacts"
+    (
+        flock 9
+        is_built && exit
+        # Its time is the build's beginning: what is edited meanwhile is newer. Build servers outlive us and must not keep the lock.
+        printf '%s' "$backend" > "$stamp.new"
+        if ! dotnet build "$root/scripts/programs.slnf" -c Release -v quiet --nologo > "$root/artifacts/build.log" 2>&1 9>&-; then
+            cat "$root/artifacts/build.log" >&2
+            exit 1
+        fi
+        mv "$stamp.new" "$stamp"
+    ) 9> "$root/artifacts/build.lock"
+}
+
+newest_postgres() {
+    local folder
+    for folder in ${PATH//:/ } /usr/lib/postgresql/*/bin /usr/pgsql-*/bin "$(pg_config --bindir 2> /dev/null)"; do
+        if [ -x "$folder/postgres" ] && [ -x "$folder/initdb" ]; then
+            "$folder/postgres" --version | sed 's/.*PostgreSQL) \([0-9]*\).*/\1/'
+        fi
+    done | sort -n | tail -n 1
+}
+
+require_postgres() {
+    local found advice="sudo apt-get install postgresql"
+    found=$(newest_postgres)
+    if [ "${found:-0}" -ge $oldest_postgres ]; then
+        return
+    fi
+
+    if command -v apt-get > /dev/null && as_root true 2> /dev/null; then
+        echo "Installing PostgreSQL (the package alone; no system database is created)."
+        install_postgres || fail "The installation failed. By hand: $advice"
+        found=$(newest_postgres)
+    fi
+    if [ "${found:-0}" -lt $oldest_postgres ]; then
+        fail "PostgreSQL $oldest_postgres or newer is needed, found ${found:-none}." "On Debian or Ubuntu: $advice" \
+            "Its system service is not used: a private server is started from the installed programs."
+    fi
+}
+
+install_postgres() {
+    local settings=/etc/postgresql-common/createcluster.conf
+    as_root apt-get update -qq || true # a stale list may do
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-common > /dev/null || return
+
+    # Without this the package would create and start a server for the whole system.
+    as_root cp "$settings" "$settings.before" && echo "create_main_cluster = false" | as_root tee -a "$settings" > /dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql > /dev/null
+    local result=$?
+    as_root mv "$settings.before" "$settings"
+    return $result
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    else
+        sudo -n "$@"
+    fi
+}

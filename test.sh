@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Sets up what is missing, then runs every test project. The last line is the sum: "N passed, N failed".
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source "$root/scripts/setup.sh"
+cd "$root"
+
+results=$root/artifacts/test-results
+seconds_limit=1740
+
+# Test classes run beside each other: a thread each, and no core burnt waiting for the next tensor.
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+
+# Everything the tests start inherits this variable, whatever session or parent it has: so it is found again.
+mark=ORCHESTRATOR_TEST_SESSION=$$-$RANDOM$RANDOM
+
+processes_left() {
+    local environment
+    for environment in /proc/[0-9]*/environ; do
+        if grep -qzxF "$mark" "$environment" 2> /dev/null; then
+            basename "$(dirname "$environment")"
+        fi
+    done
+}
+
+stop_what_is_left() {
+    local left
+    left=$(processes_left)
+    [ -z "$left" ] || kill -9 $left 2> /dev/null || true
+}
+trap stop_what_is_left EXIT
+trap 'exit 130' INT TERM HUP
+
+run_project() {
+    local project=$1 name=$2
+    timeout --kill-after=20 $((seconds_limit - SECONDS)) env "$mark" \
+        dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results"
+}
+
+# The sum of one counter over all result files.
+count() {
+    local sum=0 value
+    for value in $(cat "$results"/*.trx 2> /dev/null | grep -o '<Counters [^>]*' | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*'); do
+        sum=$((sum + value))
+    done
+    echo $sum
+}
+
+require_sdk_10
+require_postgres
+dotnet build Orchestrator.sln -c Release -v quiet --nologo
+
+rm -rf "$results"
+broken=0
+for project in tests/*.Tests; do
+    name=$(basename "$project")
+    echo "== $name"
+    run_project "$project" "$name" || true
+    if ! grep -qs '<Counters total="[1-9]' "$results/$name.trx"; then
+        echo "$name ran no test to its end."
+        broken=$((broken + 1))
+    fi
+done
+
+# What stops right now may take its time; what stays was forgotten.
+for _ in $(seq 50); do
+    left=$(processes_left)
+    [ -n "$left" ] || break
+    sleep 0.2
+done
+if [ -n "$left" ]; then
+    echo "Left running by the tests:"
+    ps -o pid,args -p "$(paste -sd , <<< "$left")" || true
+    broken=$((broken + 1))
+fi
+
+passed=$(count passed) total=$(count total) skipped=$(count notExecuted)
+failed=$((total - passed - skipped + broken))
+if [ $failed -gt 0 ]; then
+    echo "Failed:"
+    grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$results"/*.trx 2> /dev/null | sed 's/.* testName="\([^"]*\)".*/  \1/' || true
+fi
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ $failed -eq 0 ] && [ "$passed" -gt 0 ]
