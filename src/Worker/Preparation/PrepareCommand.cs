@@ -45,10 +45,10 @@ internal static class PrepareCommand
 
     private static int Run(PrepareOptions options, SummaryFormat format)
     {
-        using var signals = new TerminationSignals();
+        using var signals = new TrainerSignals();
         try
         {
-            var prepared = TextPreparation.Run(options, new PreparationLog(Console.Error, TimeProvider.System), signals.Received);
+            var prepared = TextPreparation.Run(options, new PreparationLog(Console.Error, TimeProvider.System), signals.Stop);
             Console.Out.WriteLine(PreparationSummary.Of(prepared, format));
             WarnOfSingle(prepared);
             return 0;
