@@ -1,4 +1,12 @@
-using Orchestrator.ServiceDefaults;
+using System.CommandLine;
+using Orchestrator.Worker;
+using Orchestrator.Worker.Training;
 
-var builder = WebApplication.CreateBuilder(args).AddServiceDefaults("worker");
-await builder.Build().MapServiceDefaults().RunAsync();
+var worker = new RootCommand("Runs training on this machine.")
+{
+    AgentCommand.Create(),
+    TrainCommand.Create(),
+};
+
+// No verb is cut short: each ends by itself when a signal asks it to.
+return await worker.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -69,6 +69,6 @@ internal static partial class DurationText
     }
 
     // Few enough digits that sums stay exact and fit a Duration.
-    [GeneratedRegex("^(?<minus>-)?((?<amount>[0-9]{1,9}(\\.[0-9]{1,9})?)(?<unit>ms|us|ns|d|h|m|s))+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<minus>-)?((?<amount>[0-9]{1,9}(\\.[0-9]{1,9})?)(?<unit>ms|us|ns|d|h|m|s))+\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -22,7 +22,7 @@ internal sealed class MessageReader(SpecProblems problems)
             case SpecNode.Scalar { IsEmpty: true }:
                 break; // `residual:` says as much as `residual: {}`.
             default:
-                problems.Add(node.Origin, path, $"is {node.Noun}, must be a mapping with keys of {KeysOf(message.Descriptor)}");
+                problems.AddUnreadable(node.Origin, path, $"is {node.Noun}, must be a mapping with keys of {KeysOf(message.Descriptor)}");
                 break;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class MessageReader(SpecProblems problems)
     {
         if (node is not SpecNode.Mapping mapping)
         {
-            problems.Add(node.Origin, path, $"is {node.Noun}, must be a mapping of keys to values");
+            problems.AddUnreadable(node.Origin, path, $"is {node.Noun}, must be a mapping of keys to values");
             return;
         }
 
@@ -92,7 +92,7 @@ internal sealed class MessageReader(SpecProblems problems)
     {
         if (node is not SpecNode.Sequence sequence)
         {
-            problems.Add(node.Origin, path, $"is {node.Noun}, must be a list");
+            problems.AddUnreadable(node.Origin, path, $"is {node.Noun}, must be a list");
             return;
         }
 
@@ -111,7 +111,7 @@ internal sealed class MessageReader(SpecProblems problems)
     {
         if (node is SpecNode.Scalar { IsNull: true })
         {
-            problems.Add(node.Origin, path, "is null; leave the key out to have the default");
+            problems.AddUnreadable(node.Origin, path, "is null; leave the key out to have the default");
             return null;
         }
 
@@ -124,13 +124,13 @@ internal sealed class MessageReader(SpecProblems problems)
 
         if (node is not SpecNode.Scalar scalar)
         {
-            problems.Add(node.Origin, path, $"is {node.Noun}, must be a single value");
+            problems.AddUnreadable(node.Origin, path, $"is {node.Noun}, must be a single value");
             return null;
         }
 
         if (!ScalarReader.TryRead(field, scalar, out var value, out var expected))
         {
-            problems.Add(node.Origin, path, $"is {node.Noun}, must be {expected}");
+            problems.AddUnreadable(node.Origin, path, $"is {node.Noun}, must be {expected}");
             return null;
         }
 

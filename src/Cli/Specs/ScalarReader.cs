@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Google.Protobuf.Reflection;
 using Orchestrator.Contracts.Specs;
 
@@ -8,8 +7,6 @@ namespace Orchestrator.Cli.Specs;
 /// <summary>Turns a scalar's text into the value of a field. What a value may be beyond its type is the validator's business.</summary>
 internal static class ScalarReader
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>False when the text is no such value; what would be one is then in <paramref name="expected"/>.</summary>
     public static bool TryRead(FieldDescriptor field, SpecNode.Scalar scalar, out object value, out string expected)
     {
@@ -18,9 +15,8 @@ internal static class ScalarReader
         switch (field.FieldType)
         {
             case FieldType.String:
-                expected = "text in valid Unicode";
                 value = scalar.Text;
-                return IsUnicode(scalar.Text);
+                return true;
             case FieldType.Bool:
                 expected = "true or false";
                 value = scalar.Text is "true";
@@ -46,20 +42,6 @@ internal static class ScalarReader
                 return isDuration;
             default:
                 throw new NotSupportedException($"Specs have no fields of type {field.FieldType} yet, but {field.FullName} is one.");
-        }
-    }
-
-    // An escape in a quoted text can name half of a character.
-    private static bool IsUnicode(string text)
-    {
-        try
-        {
-            _ = Strict.GetByteCount(text);
-            return true;
-        }
-        catch (EncoderFallbackException)
-        {
-            return false;
         }
     }
 

@@ -30,14 +30,15 @@ internal static class SpecFile
                 throw new CommandFailedException($"{path}: is a folder; name the YAML or JSON file of a run spec.");
             }
 
+            if (!File.Exists(path))
+            {
+                throw new CommandFailedException($"{path}: there is no such file.");
+            }
+
             var length = new FileInfo(path).Length;
             return length <= MostBytes
                 ? Decode(File.ReadAllBytes(path))
                 : throw new CommandFailedException($"{path}: has {length} bytes; a run spec has at most {MostBytes}.");
-        }
-        catch (FileNotFoundException error)
-        {
-            throw new CommandFailedException($"{path}: there is no such file.", error);
         }
         catch (DecoderFallbackException error)
         {

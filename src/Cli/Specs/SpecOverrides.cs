@@ -66,7 +66,11 @@ internal static partial class SpecOverrides
             var map = GetOrPut(parent, name, () => new SpecNode.Mapping(origin, []), origin);
             Put(map, rest, new SpecNode.Scalar(origin, value, IsQuoted: true), origin);
         }
-        else if (field.FieldType != FieldType.Message || field.IsRepeated || field.IsDuration())
+        else if (field.IsRepeated)
+        {
+            throw new FormatException($"{name} is a list; name one of its elements, as in {name}[0].{rest}");
+        }
+        else if (field.FieldType != FieldType.Message || field.IsDuration())
         {
             throw new FormatException($"{name} has no fields, so '{rest}' cannot follow it");
         }
@@ -163,6 +167,6 @@ internal static partial class SpecOverrides
         return created;
     }
 
-    [GeneratedRegex("^(?<name>[^.\\[\\]=]+)(\\[(?<index>[0-9]{1,6})\\])?(\\.(?<rest>.+))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<name>[^.\\[\\]=]+)(\\[(?<index>[0-9]{1,6})\\])?(\\.(?<rest>.+))?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Step();
 }

@@ -6,6 +6,7 @@ namespace Orchestrator.Cli.Specs;
 internal sealed class SpecProblems(Origin document)
 {
     private readonly List<SpecProblem> _found = [];
+    private readonly List<string> _unreadable = [];
     private readonly Dictionary<string, Origin> _places = new() { [""] = document };
 
     /// <summary>In the order in which the user reads the spec.</summary>
@@ -13,20 +14,31 @@ internal sealed class SpecProblems(Origin document)
 
     public void Add(Origin origin, string path, string message) => _found.Add(new(origin, path, message));
 
+    /// <summary>Adds what kept a field from being read at all.</summary>
+    public void AddUnreadable(Origin origin, string path, string message)
+    {
+        Add(origin, path, message);
+        _unreadable.Add(path);
+    }
+
     public void Place(string path, Origin origin) => _places[path] = origin;
 
-    /// <summary>Adds violations of a spec that was read as far as possible. A field that could not be read is not told to be missing as well.</summary>
+    /// <summary>Adds violations of a spec that was read as far as possible. What could not be read is not also told to be missing.</summary>
     public void Add(Violations violations)
     {
-        var unread = _found.Select(problem => problem.Path).ToArray();
-        foreach (var violation in violations.Where(violation => !unread.Any(path => IsAtOrBelow(path, violation.Path))))
+        var told = _found.Select(problem => problem.Path).ToArray();
+        foreach (var (path, message) in violations)
         {
-            Add(NearestPlace(violation.Path), violation.Path, violation.Message);
+            if (!told.Any(problem => IsAtOrBelow(problem, path)) && !_unreadable.Any(unreadable => IsAtOrBelow(path, unreadable)))
+            {
+                Add(NearestPlace(path), path, message);
+            }
         }
     }
 
     private static bool IsAtOrBelow(string path, string ancestor) =>
-        path.StartsWith(ancestor, StringComparison.Ordinal) && (path.Length == ancestor.Length || path[ancestor.Length] is '.' or '[');
+        ancestor.Length == 0
+        || (path.StartsWith(ancestor, StringComparison.Ordinal) && (path.Length == ancestor.Length || path[ancestor.Length] is '.' or '['));
 
     private Origin NearestPlace(string path)
     {

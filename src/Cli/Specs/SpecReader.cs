@@ -15,37 +15,36 @@ internal static class SpecReader
     /// <param name="overrides">As the user typed them, applied in their order.</param>
     public static SpecReading Read(string text, string file, IReadOnlyList<string> overrides)
     {
-        Origin Locate(Mark mark) => new Origin.InFile(file, mark.Line, mark.Column);
-
-        var problems = new SpecProblems(new Origin.InFile(file, Line: 1, Column: 1));
-        var spec = new RunSpec();
+        var start = new Origin.InFile(file, Line: 1, Column: 1);
         try
         {
-            if (YamlTree.Parse(text, Locate) is { } document)
+            if (text.Contains('\0'))
             {
-                Read(document, spec, overrides, problems);
+                return Refuse(new(start, Path: "", "has NUL characters, must be a text file")); // YAML would end at the first one
             }
-            else
-            {
-                problems.Add(Locate(new Mark()), path: "", "holds no run spec; it needs at least name, model, data and budget");
-            }
+
+            return YamlTree.Parse(text, mark => new Origin.InFile(file, mark.Line, mark.Column)) is { } document
+                ? Read(document, overrides, new SpecProblems(start))
+                : Refuse(new(start, Path: "", "holds no run spec; it needs at least name, model, data and budget"));
         }
         catch (YamlException error)
         {
-            problems.Add(Locate(error.Start), path: "", YamlErrorText.Of(error, text));
+            return Refuse(YamlErrorText.Of(error, text, file));
         }
-
-        return new(spec, problems.All);
     }
 
-    private static void Read(SpecNode document, RunSpec spec, IReadOnlyList<string> overrides, SpecProblems problems)
+    private static SpecReading Refuse(SpecProblem problem) => new(new(), [problem]);
+
+    private static SpecReading Read(SpecNode document, IReadOnlyList<string> overrides, SpecProblems problems)
     {
         if (document is SpecNode.Mapping mapping)
         {
             SpecOverrides.Apply(mapping, overrides, problems);
         }
 
+        var spec = new RunSpec();
         new MessageReader(problems).Read(document, spec, path: "");
         problems.Add(SpecValidator.Validate(spec));
+        return new(spec, problems.All);
     }
 }

@@ -114,8 +114,16 @@ internal sealed class SpecWriter
         _ => number.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant(),
     };
 
-    // What YAML would take for something else than text is quoted.
-    private void WriteText(string text) => WriteScalar(text, IsPlainWord(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted);
+    // Lines stay lines; what YAML would take for something else than text is quoted.
+    private void WriteText(string text) => WriteScalar(text, text switch
+    {
+        _ when IsPlainWord(text) => ScalarStyle.Plain,
+        _ when IsLines(text) => ScalarStyle.Literal,
+        _ => ScalarStyle.DoubleQuoted,
+    });
+
+    private static bool IsLines(string text) =>
+        text.Contains('\n') && !char.IsWhiteSpace(text[0]) && !text.Any(character => char.IsControl(character) && character != '\n');
 
     private void WriteWord(string word) => WriteScalar(word, ScalarStyle.Plain);
 

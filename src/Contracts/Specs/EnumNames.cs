@@ -32,7 +32,7 @@ public static class EnumNames
         value.Number != 0
         && (name.Equals(NameOf(value), StringComparison.OrdinalIgnoreCase) || name.Equals(value.Name, StringComparison.OrdinalIgnoreCase)));
 
-    internal static EnumDescriptor DescriptorOf<T>()
+    public static EnumDescriptor DescriptorOf<T>()
         where T : struct, Enum => Types[typeof(T)];
 
     // The zero value is always PREFIX_UNSPECIFIED, so it tells the prefix of all others.

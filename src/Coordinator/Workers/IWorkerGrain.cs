@@ -7,4 +7,35 @@ public interface IWorkerGrain : IGrainWithGuidKey
     /// <summary>What the worker should be doing may have changed: send it anew. A hint; the stream's holder looks by itself every few seconds too.</summary>
     [Alias("nudge")]
     Task NudgeAsync();
+
+    /// <summary>Asks the worker to upload a checkpoint.</summary>
+    /// <returns>False: no coordinator holds its stream.</returns>
+    [Alias("fetch")]
+    Task<bool> FetchAsync(CheckpointRequest request);
+
+    /// <summary>A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.</summary>
+    [Alias("hold")]
+    Task HoldAsync(long session, IWorkerStream stream);
+
+    /// <summary>The stream of that session has ended.</summary>
+    [Alias("release")]
+    Task ReleaseAsync(long session);
 }
+
+/// <summary>The stream of an attached worker, at the coordinator that holds it.</summary>
+[Alias("orchestrator.worker-stream")]
+public interface IWorkerStream : IGrainObserver
+{
+    [Alias("nudge")]
+    Task NudgeAsync();
+
+    [Alias("fetch")]
+    Task FetchAsync(CheckpointRequest request);
+}
+
+/// <summary>Which checkpoint a worker is to upload, under what name, and to which coordinator.</summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.checkpoint-request")]
+public sealed record CheckpointRequest(
+    [property: Id(0)] string TransferId,
+    [property: Id(1)] string Location,
+    [property: Id(2)] string Endpoint);

@@ -1,9 +1,10 @@
+using Orchestrator.Worker.Execution;
 using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Checkpoints;
 
 /// <summary>Deletes the checkpoints that the coordinator no longer wants, and says which are gone for as long as it asks.</summary>
-internal sealed partial class CheckpointDeletions(CheckpointRoot root, ILogger<CheckpointDeletions> logger) : BackgroundService
+internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard board, ILogger<CheckpointDeletions> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
@@ -11,9 +12,6 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, ILogger<C
     private readonly HashSet<string> _refused = [];
     private volatile IReadOnlyList<string> _wanted = [];
     private volatile IReadOnlyList<string> _deleted = [];
-
-    /// <summary>Rings when something was deleted.</summary>
-    public event Action? Changed;
 
     /// <summary>Of those asked for, the locations where there is nothing any more.</summary>
     public IReadOnlyList<string> Deleted => _deleted;
@@ -37,7 +35,7 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, ILogger<C
             if (!deleted.SequenceEqual(_deleted))
             {
                 _deleted = deleted;
-                Changed?.Invoke();
+                board.Control.Ring();
             }
 
             await _wakeup.WaitAsync(RetryInterval, stoppingToken);

@@ -28,7 +28,7 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
                 await UploadAsync(request, stoppingToken);
                 LogUploaded(request.Location, request.Endpoint);
             }
-            catch (Exception error) when (error is RpcException or UriFormatException && !stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (error is RpcException or InvalidOperationException or UriFormatException && !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(request.Location, request.Endpoint, error);
             }

@@ -9,7 +9,7 @@ internal sealed class Leaving
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<TaskKey> _asked = [];
     private DateTimeOffset? _goneAt;
-    private volatile StrongBox? _begun;
+    private volatile Moment? _begun;
 
     public bool HasBegun => _begun is not null;
 
@@ -45,5 +45,5 @@ internal sealed class Leaving
         }
     }
 
-    private sealed record StrongBox(DateTimeOffset At);
+    private sealed record Moment(DateTimeOffset At);
 }

@@ -7,7 +7,7 @@ namespace Orchestrator.Worker.Execution;
 internal sealed class TaskBoard : IDisposable
 {
     private volatile IReadOnlyDictionary<TaskKey, DesiredTask>? _desired;
-    private volatile IReadOnlyList<TaskReport> _reports = [];
+    private volatile IReadOnlyList<TaskReport>? _reports;
 
     /// <summary>Rings when the keeper should look again.</summary>
     public Wakeup Keeper { get; } = new();
@@ -18,7 +18,8 @@ internal sealed class TaskBoard : IDisposable
     /// <summary>Null until the coordinator has spoken once: before that, nothing counts as given up.</summary>
     public IReadOnlyDictionary<TaskKey, DesiredTask>? Desired => _desired;
 
-    public IReadOnlyList<TaskReport> Reports => _reports;
+    /// <summary>Null until the keeper has seen what earlier agents left: before that, nobody can say what this worker holds.</summary>
+    public IReadOnlyList<TaskReport>? Reports => _reports;
 
     public void Want(IReadOnlyDictionary<TaskKey, DesiredTask> desired)
     {
@@ -28,7 +29,7 @@ internal sealed class TaskBoard : IDisposable
 
     public void Report(IReadOnlyList<TaskReport> reports)
     {
-        if (!reports.SequenceEqual(_reports))
+        if (_reports is not { } known || !reports.SequenceEqual(known))
         {
             _reports = reports;
             Control.Ring();

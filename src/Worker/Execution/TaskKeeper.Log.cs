@@ -4,11 +4,11 @@ namespace Orchestrator.Worker.Execution;
 
 internal sealed partial class TaskKeeper
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} taken back from an earlier agent: process {Pid}, {Ending}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} taken back from an earlier agent: process {Pid} {Ending}")]
     private partial void LogTakenBack(TaskKey task, int? pid, string? ending);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} started: process {Pid} on {Devices}")]
-    private partial void LogStarted(TaskKey task, int? pid, string devices);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} started: process {Pid} {Ending}")]
+    private partial void LogStarted(TaskKey task, int? pid, string? ending);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} refused: {Why}")]
     private partial void LogRefused(TaskKey task, string why);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Devices;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Execution;
@@ -83,7 +82,8 @@ internal sealed partial class TaskKeeper(
         switch (TaskReconciliation.Decide(desired, task?.Situation, Occupied(key), _offered, now))
         {
             case TaskAction.Start when !_leaving.HasBegun:
-                LogStarted(key, held.Start(key, desired!).Pid, string.Join(", ", desired!.Devices));
+                var started = held.Start(key, desired!);
+                LogStarted(key, started.Pid, started.Ending);
                 break;
             case TaskAction.Refuse refuse:
                 held.Refuse(key, desired!, refuse.Why);

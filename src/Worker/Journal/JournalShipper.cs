@@ -28,6 +28,10 @@ internal sealed partial class JournalShipper(
                     continue;
                 }
             }
+            catch (RpcException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
             catch (RpcException error) when (ErrorReasons.Of(error) == ErrorReason.AttemptNotGiven && call.Oldest is { } refused)
             {
                 refused.Refuse();

@@ -1,43 +1,96 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Training.Durability;
 using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>The verb <c>train</c>: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
-internal sealed class TrainCommand : Command
+/// <summary>`train`: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
+internal static class TrainCommand
 {
-    private readonly Option<string> _spec = new("--spec") { Description = "Resolved run spec, as protobuf JSON.", Required = true };
-    private readonly Option<string> _folder = new("--folder") { Description = "Folder of the run: journal, log, verdict, checkpoints.", Required = true };
-    private readonly Option<uint?> _attempt = new("--attempt") { Description = "Number of this attempt. Default: one more than the highest there is." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the newest sound checkpoint, or begin if there is none." };
-    private readonly Option<string?> _checkpoints = new("--checkpoints") { Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints." };
-    private readonly Option<string[]> _data = new("--data") { Description = "Catalogue folder of token files; several are searched in turn. Built-in sources are prepared in the first." };
-    private readonly Option<string?> _device = new("--device") { Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for." };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one tensor operation. Default: as the spec says, else one for each core." };
-    private readonly Option<string?> _heartbeat = new("--heartbeat") { Description = "A file that the agent touches; untouched for an hour, the trainer saves and stops." };
-    private readonly Option<bool> _prune = new("--prune") { Description = "Delete checkpoints beyond checkpoint.keep: there is no coordinator that does." };
+    private static readonly Option<string> Spec = new("--spec") { Description = "Resolved run spec, as protobuf JSON.", Required = true };
+    private static readonly Option<string> Folder = new("--folder") { Description = "Folder of the run: journal, verdict, checkpoints.", Required = true };
+    private static readonly Option<uint?> Attempt = new("--attempt") { Description = "Number of this attempt. Default: one more than the highest there is." };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Continue from the newest sound checkpoint, or begin if there is none." };
+    private static readonly Option<string?> Checkpoints = new("--checkpoints") { Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints." };
+    private static readonly Option<string[]> Data = new("--data") { Description = "Catalogue folder of token files; repeat it for more. Built-in sources are prepared in the first." };
+    private static readonly Option<DeviceName?> Device = new("--device") { Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for.", CustomParser = ParseDevice };
+    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads of one tensor operation. Default: as the spec says, else one for each core." };
+    private static readonly Option<string?> Heartbeat = new("--heartbeat") { Description = "A file that the agent touches. Untouched for an hour, the trainer saves and stops." };
+    private static readonly Option<bool> Prune = new("--prune") { Description = "Delete checkpoints beyond the spec's checkpoint.keep: there is no coordinator that does." };
 
-    public TrainCommand()
-        : base("train", "Trains one attempt of a run in a folder, without coordinator or network.")
+    public static Command Create()
     {
-        _attempt.RequirePositive();
-        _threads.RequirePositive();
-        _device.Validators.Add(result =>
+        Attempt.Validators.Add(RequirePositive<uint?>);
+        Threads.Validators.Add(RequirePositive<int?>);
+        var command = new Command("train", "Trains one attempt of a run in a folder, without coordinator or network.")
         {
-            if (result.GetValueOrDefault<string?>() is { } name && DeviceName.Parse(name) is null)
-            {
-                result.AddError($"--device is '{name}', must be cpu-0 or cuda-N.");
-            }
-        });
-        foreach (var option in (Option[])[_spec, _folder, _attempt, _resume, _checkpoints, _data, _device, _threads, _heartbeat, _prune])
+            Spec, Folder, Attempt, Resume, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
+        };
+        command.SetAction((arguments, _) => RunAsync(Read(arguments)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TrainOptions options)
+    {
+        using var telemetry = ProcessTelemetry.Start("trainer");
+        using var activity = TrainingActivities.Source.StartActivity(ActivityNames.Train, ActivityKind.Internal, telemetry.Parent);
+        using var signals = new TrainerSignals();
+        try
         {
-            Options.Add(option);
+            var log = new ProgressLog(Console.Out, Console.Error, TimeProvider.System);
+            return await new Trainer(options, log, TimeProvider.System, signals.Stop).RunAsync();
+        }
+        catch (TrainerRefusedException refusal)
+        {
+            await Console.Error.WriteLineAsync(refusal.Message);
+            return TrainerRefusedException.ExitCode;
+        }
+        catch (CannotWriteException failure)
+        {
+            // Not even the verdict could be written; the exit code is all that is left.
+            await Console.Error.WriteLineAsync(failure.Message);
+            return (int)VerdictCode.CannotWrite;
+        }
+    }
+
+    private static TrainOptions Read(ParseResult arguments)
+    {
+        var folder = new RunFolder(Path.GetFullPath(arguments.GetRequiredValue(Folder)));
+        return new TrainOptions(
+            arguments.GetRequiredValue(Spec),
+            folder,
+            arguments.GetValue(Attempt),
+            arguments.GetValue(Resume),
+            Path.GetFullPath(arguments.GetValue(Checkpoints) ?? folder.Checkpoints),
+            arguments.GetValue(Data) ?? [],
+            arguments.GetValue(Device),
+            arguments.GetValue(Threads),
+            arguments.GetValue(Heartbeat),
+            arguments.GetValue(Prune));
+    }
+
+    private static DeviceName? ParseDevice(ArgumentResult result)
+    {
+        var name = result.Tokens[^1].Value;
+        if (DeviceName.Parse(name) is { } device)
+        {
+            return device;
         }
 
-        SetAction((arguments, _) => RunAsync(OptionsFrom(arguments)));
+        result.AddError($"--device is '{name}', must be cpu-0 or cuda-N.");
+        return null;
+    }
+
+    private static void RequirePositive<T>(OptionResult result)
+    {
+        if (result.GetValueOrDefault<T>() is 0 or 0U or < 0)
+        {
+            result.AddError($"{result.Option.Name} must be at least 1.");
+        }
     }
 }

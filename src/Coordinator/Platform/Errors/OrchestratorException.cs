@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Platform.Errors;
@@ -18,6 +19,19 @@ public sealed class OrchestratorException : Exception
         Reason = reason;
     }
 
+    private OrchestratorException(string message, IReadOnlyList<FieldViolation> fields)
+        : this(ErrorReason.InvalidRequest, message)
+    {
+        Fields = fields;
+    }
+
     [Id(0)]
     public ErrorReason Reason { get; private set; }
+
+    /// <summary>The fields at fault; of invalid requests only.</summary>
+    [Id(1)]
+    public IReadOnlyList<FieldViolation> Fields { get; private set; } = [];
+
+    public static OrchestratorException InvalidRequest(Violations violations) =>
+        new(string.Join("; ", violations), [.. violations.Select(violation => new FieldViolation(violation.Path, violation.Message))]);
 }

@@ -55,7 +55,9 @@ public sealed record SourceManifest
                 throw new InvalidDataException($"version {version} is not known; this program reads version {CurrentVersion}. Prepare the source again.");
             }
 
-            return JsonSerializer.Deserialize<SourceManifest>(json, Json)!;
+            var manifest = JsonSerializer.Deserialize<SourceManifest>(json, Json)!;
+            _ = (manifest.TokenizerKind, manifest.Width); // Refuses unknown names now.
+            return manifest;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -21,7 +21,7 @@ ALTER TABLE allocation ADD FOREIGN KEY (worker_id) REFERENCES worker;
 -- One row: the control plane's own sign of life. A gap in last_seen means that we were away, and moves `since`,
 -- so that our absence is never held against a worker.
 CREATE TABLE control_plane (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
   last_seen timestamptz NOT NULL,
   since timestamptz NOT NULL
 );

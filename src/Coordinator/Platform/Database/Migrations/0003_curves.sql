@@ -11,6 +11,8 @@ CREATE TABLE journal (
   run_id uuid NOT NULL REFERENCES run,
   attempt int NOT NULL,
   last_sequence bigint NOT NULL,
+  sealed_sequence bigint NOT NULL DEFAULT 0,  -- where the sealer last looked; what has many records since, or is quiet since long, is looked at
+  appended_at timestamptz NOT NULL DEFAULT now(),
   step bigint NOT NULL DEFAULT 0,
   tokens bigint NOT NULL DEFAULT 0,
   tokens_per_second double precision NOT NULL DEFAULT 0,

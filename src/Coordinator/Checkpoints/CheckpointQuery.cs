@@ -1,0 +1,33 @@
+using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Checkpoints;
+
+/// <summary>The checkpoints of a run, together with what else is to be known of each.</summary>
+internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery lineages, IWorkerQuery workers)
+{
+    /// <summary>Highest position first.</summary>
+    public async Task<IReadOnlyList<KnownCheckpoint>> ListAsync(RunId run, CancellationToken cancellation)
+    {
+        var names = (await workers.ListAsync(includeLost: true, cancellation)).ToDictionary(worker => Guid.Parse(worker.Id), worker => worker.Name);
+        var lineage = await lineages.ReadAsync(run, cancellation);
+        return
+        [
+            .. from stored in await store.ReadAsync(run, cancellation)
+               select new KnownCheckpoint(stored, names[stored.Worker.Value], lineage.Contains(new(stored.Attempt, stored.Sequence))),
+        ];
+    }
+
+    /// <param name="step">Null: the newest.</param>
+    /// <exception cref="Platform.Errors.OrchestratorException">There is none, or none at that step.</exception>
+    public async Task<KnownCheckpoint> ChooseAsync(RunReference run, ulong? step, CancellationToken cancellation)
+    {
+        var known = await ListAsync(run.Id, cancellation);
+        return known.Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step).OrderByDescending(checkpoint => checkpoint.IsServed).FirstOrDefault()
+            ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+    }
+}
+
+/// <summary>A checkpoint with the name of the worker that holds it; is its position on the served history?</summary>
+internal sealed record KnownCheckpoint(StoredCheckpoint Stored, string WorkerName, bool IsServed);

@@ -1,0 +1,17 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Validation;
+
+namespace Orchestrator.Coordinator.Checkpoints;
+
+internal sealed class ListCheckpointsValidator : IRequestValidator<ListCheckpointsRequest>
+{
+    public void Validate(ListCheckpointsRequest request, Violations violations) =>
+        violations.Require(request.Run.Length > 0, "run", "must name a run");
+}
+
+internal sealed class DownloadCheckpointValidator : IRequestValidator<DownloadCheckpointRequest>
+{
+    public void Validate(DownloadCheckpointRequest request, Violations violations) =>
+        violations.Require(request.Run.Length > 0, "run", "must name a run");
+}

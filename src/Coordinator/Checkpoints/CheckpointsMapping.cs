@@ -1,0 +1,20 @@
+using Google.Protobuf.WellKnownTypes;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Checkpoints;
+
+internal static class CheckpointsMapping
+{
+    public static Checkpoint ToProto(KnownCheckpoint known) => new()
+    {
+        Position = new Position { Attempt = (uint)known.Stored.Attempt, Sequence = (ulong)known.Stored.Sequence },
+        Step = (ulong)known.Stored.Step,
+        Tokens = (ulong)known.Stored.Tokens,
+        Worker = known.WorkerName,
+        Location = known.Stored.Location,
+        SizeBytes = (ulong)known.Stored.SizeBytes,
+        ManifestHash = known.Stored.ManifestHash,
+        WrittenAt = Timestamp.FromDateTimeOffset(known.Stored.WrittenAt),
+        InLineage = known.IsServed,
+    };
+}

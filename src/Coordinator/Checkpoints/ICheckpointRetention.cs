@@ -1,0 +1,21 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Checkpoints;
+
+/// <summary>Decides which checkpoints are no longer wanted and follows their deletion. Nothing is deleted that this has not recorded first.</summary>
+internal interface ICheckpointRetention
+{
+    /// <summary>
+    /// Retires all but the newest checkpoints of each task's run, as many as its spec keeps. Only an attempt that lives and has written one
+    /// itself causes that, so what an attempt resumed from stays until it has something of its own, and the last one stays for good.
+    /// </summary>
+    /// <param name="live">Tasks that hold devices now.</param>
+    Task ApplyAsync(IReadOnlyCollection<DesiredTask> live, CancellationToken cancellation);
+
+    /// <summary>Locations of retired checkpoints that the worker has yet to delete.</summary>
+    Task<IReadOnlyList<string>> RetiredOfAsync(WorkerId worker, CancellationToken cancellation);
+
+    /// <summary>The worker says that these are gone. Those it was not asked to delete are left alone.</summary>
+    Task ConfirmDeletedAsync(WorkerId worker, IReadOnlyCollection<string> locations, CancellationToken cancellation);
+}

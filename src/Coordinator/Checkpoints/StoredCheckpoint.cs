@@ -1,0 +1,15 @@
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Checkpoints;
+
+/// <summary>A checkpoint as its trainer described it, and the worker that holds its files.</summary>
+internal sealed record StoredCheckpoint(
+    int Attempt,
+    long Sequence,
+    long Step,
+    long Tokens,
+    WorkerId Worker,
+    string Location,
+    long SizeBytes,
+    string ManifestHash,
+    DateTimeOffset WrittenAt);

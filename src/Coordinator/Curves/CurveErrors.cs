@@ -1,0 +1,20 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+internal static class CurveErrors
+{
+    public static OrchestratorException MetricNotFound(RunReference run, string metric, IReadOnlyCollection<string> known) => new(
+        ErrorReason.MetricNotFound,
+        known.Count == 0
+            ? $"Run {run.Name} ({run.Id}) has no points of any metric yet."
+            : $"Run {run.Name} ({run.Id}) has no metric \"{metric}\". It has: {string.Join(", ", known)}.");
+
+    public static OrchestratorException AttemptNotFound(RunReference run, uint attempt, IEnumerable<int> known) => new(
+        ErrorReason.AttemptNotFound,
+        known.Any()
+            ? $"Attempt {attempt} of run {run.Name} ({run.Id}) has written nothing. Known: {string.Join(", ", known)}."
+            : $"No attempt of run {run.Name} ({run.Id}) has written anything yet.");
+}

@@ -1,0 +1,32 @@
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>Answers for one curve: along the lineage, or of one attempt alone.</summary>
+internal sealed class CurveReader(LineageStore lineages, CurveStore curves, MetricCatalog metrics, MetricSummaries summaries)
+{
+    private const uint AlongTheLineage = 0;
+
+    /// <exception cref="Platform.Errors.OrchestratorException">The run has no such metric or attempt; the message names those it has.</exception>
+    public async Task<IReadOnlyList<CurvePoint>> ReadAsync(RunReference run, string metric, uint attempt, CancellationToken cancellation)
+    {
+        var starts = await lineages.StartsAsync(run.Id, cancellation);
+        if (attempt != AlongTheLineage && starts.All(start => start.Attempt != attempt))
+        {
+            throw CurveErrors.AttemptNotFound(run, attempt, starts.Select(start => start.Attempt));
+        }
+
+        var lineage = attempt == AlongTheLineage ? Lineage.Of(starts) : Lineage.OfAttempt((int)attempt);
+        var points = await metrics.FindAsync(metric, cancellation) is { } id
+            ? await curves.ReadAsync(run.Id, id, lineage, after: default, cancellation)
+            : [];
+        return points.Count > 0 ? points : await NothingAsync(run, metric, cancellation);
+    }
+
+    // No point on the served history, though a replaced attempt may have some: that is an empty curve, not an unknown one.
+    private async Task<IReadOnlyList<CurvePoint>> NothingAsync(RunReference run, string metric, CancellationToken cancellation)
+    {
+        var known = await summaries.NamesAsync(run.Id, cancellation);
+        return known.Contains(metric) ? [] : throw CurveErrors.MetricNotFound(run, metric, known);
+    }
+}

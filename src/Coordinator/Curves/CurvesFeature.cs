@@ -1,0 +1,41 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Validation;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>Takes in journals, keeps their points, serves the curves.</summary>
+internal static class CurvesFeature
+{
+    public static WebApplicationBuilder AddCurves(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<CurveInstruments>();
+        services.AddSingleton<MetricCatalog>();
+        services.AddSingleton<JournalStore>();
+        services.AddSingleton<JournalWriter>();
+        services.AddSingleton<IJournalIntake>(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddSingleton<SegmentStore>();
+        services.AddSingleton<SegmentSealer>();
+        services.AddHostedService(provider => provider.GetRequiredService<SegmentSealer>());
+        services.AddSingleton<CurveSignals>();
+        services.AddHostedService(provider => provider.GetRequiredService<CurveSignals>());
+        services.AddSingleton<LineageStore>();
+        services.AddSingleton<ILineageQuery>(provider => provider.GetRequiredService<LineageStore>());
+        services.AddSingleton<IAttemptQuery, AttemptQuery>();
+        services.AddSingleton<CurveStore>();
+        services.AddSingleton<CurveReader>();
+        services.AddSingleton<CurveTail>();
+        services.AddSingleton<MetricSummaries>();
+        services.AddSingleton<IRequestValidator<ReadCurveRequest>, ReadCurveValidator>();
+        services.AddSingleton<IRequestValidator<TailCurveRequest>, TailCurveValidator>();
+        services.AddSingleton<IRequestValidator<ListMetricsRequest>, ListMetricsValidator>();
+        return builder;
+    }
+
+    public static WebApplication MapCurves(this WebApplication app)
+    {
+        app.MapGrpcService<CurvesGrpcService>();
+        return app;
+    }
+}

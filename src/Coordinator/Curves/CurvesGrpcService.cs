@@ -1,0 +1,36 @@
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+internal sealed class CurvesGrpcService(
+    IRunReferences runs, CurveReader reader, CurveTail tail, ILineageQuery lineages, MetricSummaries summaries, CallLifetime lifetime)
+    : Contracts.V1.Curves.CurvesBase
+{
+    public override async Task<ReadCurveResponse> Read(ReadCurveRequest request, ServerCallContext context)
+    {
+        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, context.CancellationToken);
+        return CurvesMapping.ToProto(run, curve, Thinning.Fit(curve, (int)request.MaxPoints));
+    }
+
+    public override async Task Tail(TailCurveRequest request, IServerStreamWriter<CurveUpdate> responseStream, ServerCallContext context)
+    {
+        using var call = lifetime.Begin(context);
+        var run = await runs.ResolveAsync(request.Run, call.Token);
+        await foreach (var update in tail.FollowAsync(run.Id, request.Metrics, call.Token))
+        {
+            await responseStream.WriteAsync(update, call.Token);
+        }
+    }
+
+    public override async Task<ListMetricsResponse> ListMetrics(ListMetricsRequest request, ServerCallContext context)
+    {
+        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var lineage = await lineages.ReadAsync(run.Id, context.CancellationToken);
+        var metrics = await summaries.ReadAsync(run.Id, lineage, context.CancellationToken);
+        return new() { Metrics = { metrics.Select(CurvesMapping.ToProto) } };
+    }
+}

@@ -1,0 +1,10 @@
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>The history behind the newest weights of a run, read from PostgreSQL.</summary>
+internal interface ILineageQuery
+{
+    /// <summary>Empty as long as no attempt has begun.</summary>
+    Task<Lineage> ReadAsync(RunId run, CancellationToken cancellation);
+}

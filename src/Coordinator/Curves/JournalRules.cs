@@ -1,0 +1,92 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Validation;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>What can be said of a batch of records without knowing what is stored. A trainer keeps to it; the tables rely on it.</summary>
+internal static class JournalRules
+{
+    private const int LongestName = 200;
+    private const int LongestText = 1000;
+
+    // The range of .NET's clock, which protobuf's timestamps share.
+    private const long FirstSecond = -62_135_596_800;
+    private const long LastSecond = 253_402_300_799;
+
+    public static void Validate(JournalBatch batch, uint attempt, Violations violations)
+    {
+        for (var i = 0; i < batch.Records.Count; i++)
+        {
+            var record = batch.Records[i];
+            if (Fault(record, attempt) is { } fault)
+            {
+                violations.Add($"journal.records[{i}]", $"record {record.Sequence} {fault}");
+                return;
+            }
+
+            if (i > 0 && record.Sequence != batch.Records[i - 1].Sequence + 1)
+            {
+                violations.Add($"journal.records[{i}]", $"record {record.Sequence} does not follow record {batch.Records[i - 1].Sequence}");
+                return;
+            }
+        }
+    }
+
+    private static string? Fault(JournalRecord record, uint attempt) => record switch
+    {
+        { Sequence: 0 or > long.MaxValue } => "must be numbered from 1",
+        { RecordedAt: null or { Seconds: < FirstSecond or > LastSecond } or { Nanos: < 0 or > 999_999_999 } } => "must say when it was recorded",
+        { Sequence: 1, ContentCase: not JournalRecord.ContentOneofCase.Started } => "must say where the attempt started",
+        { Sequence: > 1, Started: not null } => "says where the attempt started, which only the first may",
+        { Started: { } started } => Fault(started, attempt),
+        { Measurement: { } measurement } => Fault(measurement),
+        { Checkpoint: { } checkpoint } => Fault(checkpoint, attempt),
+        _ => null,
+    };
+
+    private static string? Fault(AttemptStarted started, uint attempt) => started switch
+    {
+        { Step: > long.MaxValue } => "has an impossible step",
+        { ResumedFrom: { Attempt: var from, Sequence: var sequence } } when from == 0 || from >= attempt || sequence > long.MaxValue =>
+            $"claims to continue attempt {from}, which is not before attempt {attempt}",
+        _ => null,
+    };
+
+    private static string? Fault(CheckpointWritten checkpoint, uint attempt) => checkpoint switch
+    {
+        { Position: null } => "tells of a checkpoint without a position",
+        { Position.Attempt: var position } when position != attempt => $"tells of a checkpoint of attempt {position}",
+        { Position.Sequence: > long.MaxValue } or { Step: > long.MaxValue } or { Tokens: > long.MaxValue } or { SizeBytes: > long.MaxValue } =>
+            "tells of a checkpoint with an impossible number",
+        { Location.Length: 0 or > LongestText } or { ManifestHash.Length: > LongestText } => "tells of a checkpoint without a location",
+        _ => null,
+    };
+
+    private static string? Fault(Measurement measurement)
+    {
+        if (measurement is { Step: > long.MaxValue } or { Tokens: > long.MaxValue })
+        {
+            return "has an impossible step or number of tokens";
+        }
+
+        var values = measurement.Values;
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (values[i].Metric.Length is 0 or > LongestName || values[i].Metric.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+            {
+                return $"has a metric whose name has not 1 to {LongestName} printable characters";
+            }
+
+            for (var earlier = 0; earlier < i; earlier++)
+            {
+                if (values[earlier].Metric == values[i].Metric)
+                {
+                    return $"has the metric {values[i].Metric} twice";
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,186 @@
+using Google.Protobuf;
+using Npgsql;
+using NpgsqlTypes;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>
+/// Adds batches to journals in one transaction. The journal's row is locked, so whoever ships, each record is stored once and in order;
+/// everything that follows from a record is stored with it or not at all.
+/// </summary>
+internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metrics, ICheckpointRegister checkpoints)
+{
+    /// <returns>What was added to each attempt that the batches name.</returns>
+    public async Task<IReadOnlyDictionary<AttemptKey, JournalGroup>> AppendAsync(IReadOnlyList<JournalWrite> writes, CancellationToken cancellation)
+    {
+        await metrics.EnsureAsync(MetricsIn(writes), cancellation);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var groups = await LockAsync(connection, writes.Select(write => write.Attempt).Distinct().ToArray(), cancellation);
+        foreach (var write in writes)
+        {
+            groups[write.Attempt].Add(write);
+        }
+
+        var grown = groups.Values.Where(group => group.Records.Count > 0).ToArray();
+        if (grown.Length > 0)
+        {
+            await CopyPointsAsync(connection, grown, cancellation);
+            await RecordAsync(connection, grown, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return groups;
+    }
+
+    private static IEnumerable<string> MetricsIn(IEnumerable<JournalWrite> writes) =>
+        from write in writes
+        from record in write.Records
+        where record.ContentCase == JournalRecord.ContentOneofCase.Measurement
+        from value in record.Measurement.Values
+        select value.Metric;
+
+    // Both statements go through the attempts in one order, so that two coordinators never wait for each other in a circle.
+    private static async Task<Dictionary<AttemptKey, JournalGroup>> LockAsync(
+        NpgsqlConnection connection, AttemptKey[] attempts, CancellationToken cancellation)
+    {
+        const string Named = "unnest(@runs::uuid[], @attempts::int[]) AS named (run_id, attempt)";
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new($"""
+                    INSERT INTO journal (run_id, attempt, last_sequence)
+                    SELECT run_id, attempt, 0 FROM {Named} ORDER BY run_id, attempt
+                    ON CONFLICT DO NOTHING
+                    """),
+                new($"""
+                    SELECT run_id, attempt, last_sequence FROM journal JOIN {Named} USING (run_id, attempt)
+                    ORDER BY run_id, attempt FOR UPDATE OF journal
+                    """),
+            },
+        };
+        foreach (var command in batch.BatchCommands)
+        {
+            command.Parameters.Add(new("runs", attempts.Select(attempt => attempt.Run.Value).ToArray()));
+            command.Parameters.Add(new("attempts", attempts.Select(attempt => attempt.Attempt).ToArray()));
+        }
+
+        var groups = new Dictionary<AttemptKey, JournalGroup>();
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var attempt = new AttemptKey(new RunId(reader.GetGuid(0)), reader.GetInt32(1));
+            groups.Add(attempt, new JournalGroup(attempt, stored: reader.GetInt64(2)));
+        }
+
+        return groups;
+    }
+
+    private async Task CopyPointsAsync(NpgsqlConnection connection, IEnumerable<JournalGroup> groups, CancellationToken cancellation)
+    {
+        await using var import = await connection.BeginBinaryImportAsync(
+            "COPY point (run_id, attempt, metric_id, sequence, step, tokens, value, recorded_at) FROM STDIN (FORMAT BINARY)", cancellation);
+        foreach (var group in groups)
+        {
+            foreach (var (_, record) in group.Records)
+            {
+                if (record.ContentCase == JournalRecord.ContentOneofCase.Measurement)
+                {
+                    await CopyAsync(import, group.Attempt, record, cancellation);
+                }
+            }
+        }
+
+        await import.CompleteAsync(cancellation);
+    }
+
+    private async Task CopyAsync(NpgsqlBinaryImporter import, AttemptKey attempt, JournalRecord record, CancellationToken cancellation)
+    {
+        var recordedAt = record.RecordedAt.ToDateTime();
+        foreach (var value in record.Measurement.Values)
+        {
+            await import.StartRowAsync(cancellation);
+            await import.WriteAsync(attempt.Run.Value, NpgsqlDbType.Uuid, cancellation);
+            await import.WriteAsync(attempt.Attempt, NpgsqlDbType.Integer, cancellation);
+            await import.WriteAsync(metrics.IdOf(value.Metric), NpgsqlDbType.Integer, cancellation);
+            await import.WriteAsync((long)record.Sequence, NpgsqlDbType.Bigint, cancellation);
+            await import.WriteAsync((long)record.Measurement.Step, NpgsqlDbType.Bigint, cancellation);
+            await import.WriteAsync((long)record.Measurement.Tokens, NpgsqlDbType.Bigint, cancellation);
+            await import.WriteAsync(value.Value, NpgsqlDbType.Double, cancellation);
+            await import.WriteAsync(recordedAt, NpgsqlDbType.TimestampTz, cancellation);
+        }
+    }
+
+    private async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var group in groups)
+        {
+            foreach (var (worker, record) in group.Records)
+            {
+                switch (record.ContentCase)
+                {
+                    case JournalRecord.ContentOneofCase.Started:
+                        batch.BatchCommands.Add(StartOf(group.Attempt, record));
+                        break;
+                    case JournalRecord.ContentOneofCase.Checkpoint:
+                        batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, record.Checkpoint, record.RecordedAt.ToDateTime()));
+                        break;
+                }
+            }
+
+            batch.BatchCommands.Add(AdvanceOf(group));
+        }
+
+        foreach (var run in groups.Select(group => group.Attempt.Run).Distinct())
+        {
+            batch.BatchCommands.Add(CurveSignals.NotificationOf(run));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static NpgsqlBatchCommand StartOf(AttemptKey attempt, JournalRecord record) => new(
+        """
+        INSERT INTO lineage (run_id, attempt, from_attempt, from_sequence, step, started, recorded_at)
+        VALUES (@run, @attempt, @from_attempt, @from_sequence, @step, @started, @recorded_at)
+        """)
+    {
+        Parameters =
+        {
+            new("run", attempt.Run.Value),
+            new("attempt", attempt.Attempt),
+            new("from_attempt", NpgsqlDbType.Integer) { Value = (object?)(int?)record.Started.ResumedFrom?.Attempt ?? DBNull.Value },
+            new("from_sequence", NpgsqlDbType.Bigint) { Value = (object?)(long?)record.Started.ResumedFrom?.Sequence ?? DBNull.Value },
+            new("step", (long)record.Started.Step),
+            new("started", NpgsqlDbType.Jsonb) { Value = JsonFormatter.Default.Format(record.Started) },
+            new("recorded_at", record.RecordedAt.ToDateTime()),
+        },
+    };
+
+    private static NpgsqlBatchCommand AdvanceOf(JournalGroup group)
+    {
+        var (step, tokens, tokensPerSecond) = group.Progress();
+        return new(
+            """
+            UPDATE journal SET last_sequence = @through, appended_at = now(), step = coalesce(@step, step), tokens = coalesce(@tokens, tokens),
+              tokens_per_second = coalesce(@tokens_per_second, tokens_per_second)
+            WHERE run_id = @run AND attempt = @attempt
+            """)
+        {
+            Parameters =
+            {
+                new("run", group.Attempt.Run.Value),
+                new("attempt", group.Attempt.Attempt),
+                new("through", group.Through),
+                new("step", NpgsqlDbType.Bigint) { Value = (object?)step ?? DBNull.Value },
+                new("tokens", NpgsqlDbType.Bigint) { Value = (object?)tokens ?? DBNull.Value },
+                new("tokens_per_second", NpgsqlDbType.Double) { Value = (object?)tokensPerSecond ?? DBNull.Value },
+            },
+        };
+    }
+}

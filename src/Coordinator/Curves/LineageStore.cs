@@ -1,0 +1,30 @@
+using Npgsql;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>Reads the history of a run.</summary>
+internal sealed class LineageStore(NpgsqlDataSource database) : ILineageQuery
+{
+    public async Task<Lineage> ReadAsync(RunId run, CancellationToken cancellation) => Lineage.Of(await StartsAsync(run, cancellation));
+
+    /// <summary>Oldest first.</summary>
+    public async Task<IReadOnlyList<AttemptStart>> StartsAsync(RunId run, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT attempt, from_attempt, from_sequence, last_sequence FROM lineage JOIN journal USING (run_id, attempt)
+            WHERE run_id = @run ORDER BY attempt
+            """);
+        command.Parameters.AddWithValue("run", run.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var starts = new List<AttemptStart>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var from = reader.IsDBNull(1) ? (CurvePosition?)null : new(reader.GetInt32(1), reader.GetInt64(2));
+            starts.Add(new(reader.GetInt32(0), from, reader.GetInt64(3)));
+        }
+
+        return starts;
+    }
+}

@@ -1,0 +1,40 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Curves;
+
+/// <summary>What a follower of one metric was told so far, and what it is to be told next.</summary>
+internal sealed class MetricTail(string metric)
+{
+    private const int PointsPerMessage = 5000;
+
+    private Lineage _told = Lineage.Empty;
+    private CurvePosition _last;
+
+    public string Metric => metric;
+
+    /// <summary>Where reading goes on: after what was told, or from the beginning when that no longer holds.</summary>
+    public CurvePosition ReadAfter(Lineage lineage) => StillHolds(lineage) ? _last : default;
+
+    /// <param name="points">Of the lineage, after <see cref="ReadAfter"/>.</param>
+    public IEnumerable<CurveUpdate> Tell(Lineage lineage, IReadOnlyList<CurvePoint> points)
+    {
+        var kept = StillHolds(lineage) ? 0 : points.TakeWhile(WasTold).Count();
+        var restart = !StillHolds(lineage);
+        var keepThrough = kept > 0 ? points[kept - 1].Step : 0;
+        _told = lineage;
+        _last = points.Count > 0 ? points[^1].Position : restart ? default : _last;
+        if (restart)
+        {
+            yield return new() { Metric = metric, Restart = true, KeepThroughStep = (ulong)keepThrough };
+        }
+
+        foreach (var some in points.Skip(kept).Chunk(PointsPerMessage))
+        {
+            yield return new() { Metric = metric, Points = { some.Select(CurvesMapping.ToProto) } };
+        }
+    }
+
+    private bool StillHolds(Lineage lineage) => lineage.AgreesWith(_told, _last);
+
+    private bool WasTold(CurvePoint point) => point.Position.CompareTo(_last) <= 0 && _told.Contains(point.Position);
+}

@@ -1,0 +1,68 @@
+using Google.Protobuf;
+using Npgsql;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Logs;
+
+/// <summary>
+/// Keeps logs in pieces. A piece is only ever stored at the end of what there is, so of two writers that see the same end the primary key
+/// lets one through, and the other looks again.
+/// </summary>
+internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuery
+{
+    private const int ChunkBytes = 64 * 1024;
+
+    public async Task<ulong> AppendAsync(RunId run, int attempt, ulong offset, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var stored = await EndOfAsync(run, attempt, cancellation);
+            var piece = LogPiece.Of(stored, (long)offset, content);
+            if (piece.Content.IsEmpty || await TryStoreAsync(run, attempt, stored, piece.Content, cancellation))
+            {
+                return (ulong)piece.Through;
+            }
+        }
+    }
+
+    public async Task<LogChunk?> ReadAsync(RunId run, int attempt, ulong offset, CancellationToken cancellation)
+    {
+        // The last piece that begins at or before the offset is the one that holds it, if any does.
+        await using var command = database.CreateCommand(
+            """
+            SELECT substring(content FROM least(@offset - start_offset + 1, 2147483647)::int FOR @bytes) FROM log_chunk
+            WHERE run_id = @run AND attempt = @attempt AND start_offset <= @offset
+            ORDER BY start_offset DESC LIMIT 1
+            """);
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        command.Parameters.AddWithValue("offset", (long)offset);
+        command.Parameters.AddWithValue("bytes", ChunkBytes);
+        return await command.ExecuteScalarAsync(cancellation) is byte[] { Length: > 0 } content
+            ? new LogChunk { Attempt = (uint)attempt, Offset = offset, Content = UnsafeByteOperations.UnsafeWrap(content) }
+            : null;
+    }
+
+    private async Task<long> EndOfAsync(RunId run, int attempt, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT start_offset + length(content) FROM log_chunk
+            WHERE run_id = @run AND attempt = @attempt ORDER BY start_offset DESC LIMIT 1
+            """);
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
+
+    private async Task<bool> TryStoreAsync(RunId run, int attempt, long start, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("INSERT INTO log_chunk VALUES (@run, @attempt, @start, @content) ON CONFLICT DO NOTHING");
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        command.Parameters.AddWithValue("start", start);
+        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>>("content", content));
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orchestrator.Coordinator.Platform.Hosting;
+
+namespace Orchestrator.Coordinator.Platform.Database;
+
+/// <summary>The user's connection string, completed: a bounded pool, a keepalive, and a search path on which Orleans finds its queries.</summary>
+internal sealed class DatabaseConnection
+{
+    private const string ConfigurationName = "Orchestrator";
+
+    public DatabaseConnection(IConfiguration configuration, IOptions<DatabaseOptions> options)
+    {
+        var text = configuration.GetConnectionString(ConfigurationName);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new StartUpException(
+                $"ConnectionStrings:{ConfigurationName} is not set. Name a PostgreSQL database, for instance by the environment variable " +
+                $"ConnectionStrings__{ConfigurationName}='Host=127.0.0.1;Username=me;Database=orchestrator', or use `orc dev`, which brings its own.");
+        }
+
+        Settings = Parse(text);
+        Settings.MaxPoolSize = options.Value.MaxPoolSize;
+        Settings.ApplicationName ??= "orchestrator-coordinator";
+        Settings.KeepAlive = Settings.KeepAlive is 0 ? 30 : Settings.KeepAlive;
+        MigrationText = Settings.ConnectionString;
+        Settings.SearchPath = $"{Settings.SearchPath ?? "public"}, orleans";
+    }
+
+    public NpgsqlConnectionStringBuilder Settings { get; }
+
+    /// <summary>Without Orleans' schema: DbUp takes the search path for the name of one schema.</summary>
+    public string MigrationText { get; }
+
+    public string Text => Settings.ConnectionString;
+
+    /// <summary>For messages; without the password.</summary>
+    public string Server => $"{Settings.Host}:{Settings.Port}";
+
+    private static NpgsqlConnectionStringBuilder Parse(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (ArgumentException error)
+        {
+            throw new StartUpException($"ConnectionStrings:{ConfigurationName} cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Npgsql;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Orchestrator.ServiceDefaults;
+
+namespace Orchestrator.Coordinator.Platform.Database;
+
+/// <summary>One data source for everything in the process: features, Orleans' membership, health.</summary>
+internal static class DatabaseFeature
+{
+    public static IServiceCollection AddDatabase(this IServiceCollection services)
+    {
+        services.AddOptions<DatabaseOptions>()
+            .BindConfiguration(DatabaseOptions.Section)
+            .Validate(options => options.MaxPoolSize > 0, $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MaxPoolSize)} must be at least 1.")
+            .ValidateOnStart();
+        services.AddSingleton<DatabaseConnection>();
+        services.AddSingleton(Open);
+        services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<DatabaseStart>();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", tags: [Health.ReadyTag]);
+        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
+        services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddNpgsqlInstrumentation());
+        return services;
+    }
+
+    private static NpgsqlDataSource Open(IServiceProvider services)
+    {
+        var builder = new NpgsqlDataSourceBuilder(services.GetRequiredService<DatabaseConnection>().Text);
+        builder.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+        builder.ConfigureTracing(tracing => tracing.ConfigureCopyOperationFilter(_ => false)); // points arrive by the thousand
+        return builder.Build();
+    }
+}

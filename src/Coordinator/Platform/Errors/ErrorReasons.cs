@@ -1,0 +1,28 @@
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Platform.Errors;
+
+/// <summary>The gRPC status of every reason; whether a client may try again follows from it.</summary>
+internal static class ErrorReasons
+{
+    public static StatusCode StatusOf(ErrorReason reason) => reason switch
+    {
+        ErrorReason.InvalidRequest => StatusCode.InvalidArgument,
+        ErrorReason.RunNotFound => StatusCode.NotFound,
+        ErrorReason.RunAmbiguous => StatusCode.FailedPrecondition,
+        ErrorReason.KeyReused => StatusCode.AlreadyExists,
+        ErrorReason.IllegalTransition => StatusCode.FailedPrecondition,
+        ErrorReason.ConcurrentUpdate => StatusCode.Aborted,
+        ErrorReason.DatabaseUnavailable => StatusCode.Unavailable,
+        ErrorReason.MetricNotFound => StatusCode.NotFound,
+        ErrorReason.AttemptNotFound => StatusCode.NotFound,
+        ErrorReason.CheckpointNotFound => StatusCode.NotFound,
+        ErrorReason.WorkerUnavailable => StatusCode.Unavailable,
+        ErrorReason.WorkerNameTaken => StatusCode.AlreadyExists,
+        ErrorReason.SessionReplaced => StatusCode.Aborted,
+        ErrorReason.AttemptNotGiven => StatusCode.PermissionDenied,
+        ErrorReason.CoordinatorUnavailable => StatusCode.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
+    };
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orleans.Configuration;
+
+namespace Orchestrator.Coordinator.Platform.Hosting;
+
+/// <summary>Runs the Orleans silo in the coordinator's own process. No gateway: clients speak gRPC.</summary>
+internal static class OrleansHosting
+{
+    private const int NoGateway = 0;
+
+    public static void AddSilo(this WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(OrleansOptions.Section).Get<OrleansOptions>() ?? new OrleansOptions();
+        var siloPort = options.SiloPort is 0 ? FreePort() : options.SiloPort;
+        // Not builder.UseOrleans: that takes the section "Orleans" for a schema of its own.
+        builder.Services.AddOrleans(silo =>
+        {
+            Join(silo, options, siloPort, ListenAddress(builder.Configuration));
+            silo.AddActivityPropagation();
+            silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                // A killed coordinator is noticed in about 4 s; a second vote keeps one bad node from evicting healthy ones.
+                membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+                membership.NumMissedProbesLimit = 2;
+            });
+        });
+    }
+
+    private static void Join(ISiloBuilder silo, OrleansOptions options, int siloPort, IPAddress listen)
+    {
+        switch (options.Clustering)
+        {
+            case OrleansOptions.Localhost:
+                silo.UseLocalhostClustering(siloPort, NoGateway, serviceId: options.ServiceId, clusterId: options.ClusterId);
+                break;
+            case OrleansOptions.Postgres:
+                silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<NpgsqlDataSource>((membership, database) =>
+                {
+                    membership.Invariant = "Npgsql";
+                    membership.DataSource = database;
+                }));
+                silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (options.ServiceId, options.ClusterId));
+                silo.ConfigureEndpoints(AdvertisedAddress(options, listen), siloPort, NoGateway, listenOnAnyHostAddress: !IPAddress.IsLoopback(listen));
+                break;
+            default:
+                throw new StartUpException(
+                    $"{OrleansOptions.Section}:{nameof(options.Clustering)} must be \"{OrleansOptions.Localhost}\" or \"{OrleansOptions.Postgres}\", got \"{options.Clustering}\".");
+        }
+    }
+
+    private static IPAddress ListenAddress(ConfigurationManager configuration) =>
+        IPAddress.TryParse(configuration["Listen:Address"], out var address) ? address : IPAddress.Loopback;
+
+    private static IPAddress AdvertisedAddress(OrleansOptions options, IPAddress listen)
+    {
+        if (options.AdvertisedAddress is { Length: > 0 } text)
+        {
+            return IPAddress.TryParse(text, out var address)
+                ? address
+                : throw new StartUpException($"{OrleansOptions.Section}:{nameof(options.AdvertisedAddress)} must be an IP address, got \"{text}\".");
+        }
+
+        var isWildcard = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
+        return isWildcard
+            ? Dns.GetHostAddresses(Dns.GetHostName()).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback
+            : listen;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

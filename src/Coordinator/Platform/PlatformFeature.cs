@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.Coordinator.Platform.Validation;
+using Orchestrator.ServiceDefaults;
+
+namespace Orchestrator.Coordinator.Platform;
+
+/// <summary>What every feature stands on: PostgreSQL, the Orleans silo, gRPC with its errors and validation, health. Knows no feature.</summary>
+internal static class PlatformFeature
+{
+    private const string LiveTag = "live";
+
+    public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddDatabase();
+        builder.AddSilo();
+        builder.Services.AddSingleton<CallLifetime>();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<ValidationInterceptor>();
+        });
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks(health =>
+        {
+            health.Services.Map("", check => check.Tags.Contains(LiveTag));
+            health.Services.Map("liveness", check => check.Tags.Contains(LiveTag));
+            health.Services.Map("readiness", check => check.Tags.Contains(Health.ReadyTag));
+        }).AddCheck("process", () => HealthCheckResult.Healthy(), [LiveTag]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+
+        // A start that fails is told by StartUp, in one sentence.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        return builder;
+    }
+
+    public static WebApplication MapPlatform(this WebApplication app)
+    {
+        app.MapGrpcReflectionService();
+        app.MapGrpcHealthChecksService();
+        return app;
+    }
+}

@@ -1,0 +1,109 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Scheduling;
+
+namespace Orchestrator.Coordinator.Workers;
+
+/// <summary>One Attach call from hello to goodbye: registers the worker, then hears it and tells it what it should be doing, side by side.</summary>
+internal sealed partial class AttachCall(
+    WorkerStore store, Heartbeats heartbeats, Instructions instructions, IGrainFactory grains, IHostApplicationLifetime host,
+    IOptions<WorkersOptions> options, WorkerInstruments instruments, ILogger<AttachCall> logger)
+{
+    public async Task RunAsync(IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller)
+    {
+        if (!await agent.MoveNext(caller) || agent.Current.Hello is not { } hello)
+        {
+            throw WorkerErrors.OutOfTurn("An agent's first message must be a hello.");
+        }
+
+        switch (await store.RegisterAsync(hello, caller))
+        {
+            case WorkerRegistration.NameTaken holder:
+                var error = WorkerErrors.NameTaken(hello.Name, holder);
+                LogNameTaken(hello.Name, hello.Host, holder.Host);
+                await SayGoodbyeAsync(coordinator, reconnect: false, error.Message, caller);
+                throw error;
+            case WorkerRegistration.Accepted accepted:
+                await ServeAsync(new AttachedWorker(accepted.Worker, hello.Name, accepted.Session), hello, agent, coordinator, caller);
+                break;
+        }
+    }
+
+    private async Task ServeAsync(
+        AttachedWorker worker, Hello hello, IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator,
+        CancellationToken caller)
+    {
+        instruments.Attached();
+        LogAttached(worker.Name, worker.Session, hello.Host);
+        try
+        {
+            await coordinator.WriteAsync(new() { Welcome = WorkersMapping.ToWelcome(worker, options.Value) }, caller);
+            await grains.GetGrain<ISchedulerGrain>(0).NudgeAsync();
+            await ConverseAsync(worker, hello, agent, coordinator, caller);
+        }
+        finally
+        {
+            instruments.Detached();
+            await DetachAsync(worker);
+        }
+    }
+
+    // Whichever side ends first ends the call.
+    private async Task ConverseAsync(
+        AttachedWorker worker, Hello hello, IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator,
+        CancellationToken caller)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(caller, host.ApplicationStopping);
+        var hearing = heartbeats.HearAsync(worker, hello.Data, agent, ended.Token);
+        var telling = instructions.TellAsync(worker, coordinator, ended.Token);
+        await Task.WhenAny(hearing, telling);
+        await ended.CancelAsync();
+        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (host.ApplicationStopping.IsCancellationRequested)
+        {
+            await SayGoodbyeAsync(coordinator, reconnect: true, "This coordinator is stopping.", caller);
+            return;
+        }
+
+        switch (hearing.IsCanceled ? await AfterTellingAsync(telling) : await hearing)
+        {
+            case LeaseRenewal.Lost:
+                LogLostReturned(worker.Name, worker.Session);
+                await SayGoodbyeAsync(coordinator, reconnect: true, "The lease ran out; attach again.", caller);
+                break;
+            case LeaseRenewal.Replaced:
+                var error = WorkerErrors.SessionReplaced(worker.Name);
+                LogReplaced(worker.Name, worker.Session);
+                await SayGoodbyeAsync(coordinator, reconnect: false, error.Message, caller);
+                throw error;
+        }
+    }
+
+    private static async Task<LeaseRenewal> AfterTellingAsync(Task telling)
+    {
+        await telling;
+        return LeaseRenewal.Renewed;
+    }
+
+    private async Task DetachAsync(AttachedWorker worker)
+    {
+        LogDetached(worker.Name, worker.Session);
+        try
+        {
+            await store.MarkUnreachableAsync(worker.Id, worker.Session, CancellationToken.None);
+            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).ReleaseAsync(worker.Session);
+        }
+        catch (Exception error) when (error is OrleansException or OrchestratorException or TimeoutException || DatabaseFailure.IsUnavailable(error))
+        {
+            // The lease says it in time, and the grain forgets by itself.
+            LogNotSaid(worker.Name, error.Message);
+        }
+    }
+
+    private static Task SayGoodbyeAsync(IServerStreamWriter<CoordinatorMessage> coordinator, bool reconnect, string message, CancellationToken caller) =>
+        coordinator.WriteAsync(new() { Goodbye = new Goodbye { Reconnect = reconnect, Message = message } }, caller);
+}

@@ -1,0 +1,58 @@
+using Grpc.Core;
+using Microsoft.Extensions.Options;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Errors;
+
+namespace Orchestrator.Coordinator.Workers;
+
+/// <summary>
+/// Tells an attached worker all that it should be doing, whenever that has changed: looked at after every nudge, and every few seconds in any
+/// case, since a nudge may be lost.
+/// </summary>
+internal sealed partial class Instructions(
+    DesiredTaskSource source, IGrainFactory grains, IOptions<WorkersOptions> options, TimeProvider clock, ILogger<Instructions> logger)
+{
+    public async Task TellAsync(AttachedWorker worker, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken cancellation)
+    {
+        var reference = grains.CreateObjectReference<IWorkerStream>(worker);
+        try
+        {
+            DesiredTasks? told = null;
+            while (true)
+            {
+                if (await TryReadAsync(worker, reference, cancellation) is { } desired && !desired.Equals(told))
+                {
+                    await coordinator.WriteAsync(new() { Tasks = desired }, cancellation);
+                    told = desired;
+                }
+
+                foreach (var fetch in await worker.WaitAsync(options.Value.RefreshInterval, clock, cancellation))
+                {
+                    await coordinator.WriteAsync(new() { Fetch = fetch }, cancellation);
+                }
+            }
+        }
+        finally
+        {
+            grains.DeleteObjectReference<IWorkerStream>(reference);
+        }
+    }
+
+    private async Task<DesiredTasks?> TryReadAsync(AttachedWorker worker, IWorkerStream reference, CancellationToken cancellation)
+    {
+        try
+        {
+            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, reference);
+            return await source.ReadAsync(worker.Id, cancellation);
+        }
+        catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException || DatabaseFailure.IsUnavailable(error))
+        {
+            LogPutOff(worker.Name, error.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What worker {Worker} should be doing cannot be read for now: {Message}")]
+    private partial void LogPutOff(string worker, string message);
+}

@@ -1,0 +1,15 @@
+namespace Orchestrator.Coordinator.Workers;
+
+internal sealed partial class LeaseSweep
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} is lost: nothing was heard of it for {Silence}")]
+    private partial void LogLost(string worker, TimeSpan silence);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "More than half of pool {Pool} has fallen silent ({Workers}): check the network. None of them is given up for the next {Hold}")]
+    private partial void LogHeld(string pool, string workers, TimeSpan hold);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Leases are not judged for now: {Message}")]
+    private partial void LogPutOff(string message);
+}

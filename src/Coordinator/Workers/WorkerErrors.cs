@@ -1,0 +1,21 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Runs;
+
+namespace Orchestrator.Coordinator.Workers;
+
+internal static class WorkerErrors
+{
+    public static OrchestratorException NameTaken(string name, WorkerRegistration.NameTaken holder) => new(
+        ErrorReason.WorkerNameTaken,
+        $"The name {name} belongs to another worker folder, on host {holder.Host} (key {holder.KeyPrefix}…). " +
+        "Give this worker another name, or start it with that folder.");
+
+    public static OrchestratorException SessionReplaced(string name) => new(
+        ErrorReason.SessionReplaced, $"Another agent of worker {name}, with the same folder, has attached since. Only one can run.");
+
+    public static OrchestratorException NotGiven(RunId run, uint attempt, WorkerId worker) => new(
+        ErrorReason.AttemptNotGiven, $"Attempt {attempt} of run {run} was never given to worker {worker}.");
+
+    public static OrchestratorException OutOfTurn(string message) => new(ErrorReason.InvalidRequest, message);
+}

@@ -1,0 +1,63 @@
+namespace Orchestrator.Coordinator.Workers;
+
+/// <summary>Remembers in memory only who holds the stream; after a move it learns so again from the holder within seconds.</summary>
+internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
+{
+    private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(30);
+
+    private Holder? _holder;
+
+    public async Task NudgeAsync()
+    {
+        if (Current is { } holder)
+        {
+            await TryAsync(holder, stream => stream.NudgeAsync());
+        }
+    }
+
+    public async Task<bool> FetchAsync(CheckpointRequest request) =>
+        Current is { } holder && await TryAsync(holder, stream => stream.FetchAsync(request));
+
+    public Task HoldAsync(long session, IWorkerStream stream)
+    {
+        if (_holder is null || session >= _holder.Session)
+        {
+            _holder = new(session, stream, clock.GetUtcNow());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(long session)
+    {
+        if (_holder?.Session == session)
+        {
+            _holder = null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Holder? Current => _holder is { } holder && clock.GetUtcNow() - holder.SeenAt < Forgotten ? holder : null;
+
+    private async Task<bool> TryAsync(Holder holder, Func<IWorkerStream, Task> call)
+    {
+        try
+        {
+            await call(holder.Stream);
+            return true;
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // Its coordinator is gone.
+            if (_holder == holder)
+            {
+                _holder = null;
+            }
+
+            return false;
+        }
+    }
+
+    private sealed record Holder(long Session, IWorkerStream Stream, DateTimeOffset SeenAt);
+}

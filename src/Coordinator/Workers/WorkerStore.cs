@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Workers;
+
+/// <summary>The table of workers, as attached streams change it. The session number fences every change but the hello.</summary>
+internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
+{
+    private const int KeyPrefixBytes = 4;
+
+    public async Task<WorkerRegistration> RegisterAsync(Hello hello, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO worker (worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
+            VALUES (@worker, @name, @identity, 1, 'connected', @pool, @devices, @data, @version, @host, @boot, now(), now())
+            ON CONFLICT (name) DO UPDATE SET session = worker.session + 1, status = 'connected', pool = excluded.pool, devices = excluded.devices,
+              data = excluded.data, version = excluded.version, host = excluded.host, boot_id = excluded.boot_id,
+              attached_at = excluded.attached_at, last_seen = excluded.last_seen
+            WHERE worker.identity_hash = excluded.identity_hash
+            RETURNING worker_id, session
+            """);
+        command.Parameters.AddWithValue("worker", Guid.CreateVersion7(clock.GetUtcNow()));
+        command.Parameters.AddWithValue("name", hello.Name);
+        command.Parameters.AddWithValue("identity", SHA256.HashData(Encoding.UTF8.GetBytes(hello.IdentityKey)));
+        command.Parameters.AddWithValue("pool", hello.Pool);
+        command.Parameters.AddWithValue("devices", NpgsqlDbType.Jsonb, WorkerDocuments.Write(hello.Devices));
+        command.Parameters.AddWithValue("data", NpgsqlDbType.Jsonb, WorkerDocuments.Write(hello.Data));
+        command.Parameters.AddWithValue("version", hello.Version);
+        command.Parameters.AddWithValue("host", hello.Host);
+        command.Parameters.AddWithValue("boot", hello.BootId);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new WorkerRegistration.Accepted(new WorkerId(reader.GetGuid(0)), reader.GetInt64(1))
+            : await HolderOfAsync(hello.Name, cancellation);
+    }
+
+    /// <param name="data">The worker's catalogue if it has changed; null: it has not.</param>
+    public async Task<LeaseRenewal> RenewAsync(WorkerId worker, long session, IEnumerable<DataSource>? data, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            WITH renewed AS (
+              UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data)
+              WHERE worker_id = @worker AND session = @session AND status <> 'lost' RETURNING session)
+            SELECT EXISTS (SELECT FROM renewed), session = @session FROM worker WHERE worker_id = @worker
+            """);
+        command.Parameters.AddWithValue("worker", worker.Value);
+        command.Parameters.AddWithValue("session", session);
+        command.Parameters.Add(new("data", NpgsqlDbType.Jsonb) { Value = data is null ? DBNull.Value : WorkerDocuments.Write(data) });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var (isRenewed, isNewest) = (reader.GetBoolean(0), reader.GetBoolean(1));
+        return isRenewed ? LeaseRenewal.Renewed : isNewest ? LeaseRenewal.Lost : LeaseRenewal.Replaced;
+    }
+
+    /// <summary>The stream of the session is gone; the lease runs on.</summary>
+    public async Task MarkUnreachableAsync(WorkerId worker, long session, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "UPDATE worker SET status = 'unreachable' WHERE worker_id = @worker AND session = @session AND status = 'connected'");
+        command.Parameters.AddWithValue("worker", worker.Value);
+        command.Parameters.AddWithValue("session", session);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private async Task<WorkerRegistration> HolderOfAsync(string name, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT host, identity_hash FROM worker WHERE name = @name");
+        command.Parameters.AddWithValue("name", name);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var hash = reader.GetFieldValue<byte[]>(1);
+        return new WorkerRegistration.NameTaken(reader.GetString(0), Convert.ToHexStringLower(hash.AsSpan(0, KeyPrefixBytes)));
+    }
+}

@@ -1,0 +1,40 @@
+using Grpc.Core;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Platform.Hosting;
+
+namespace Orchestrator.Coordinator.Workers;
+
+internal sealed class WorkersGrpcService(
+    AttachCall attach, ShipCall ship, ICheckpointUploads uploads, IWorkerQuery workers, CallLifetime lifetime, WorkerInstruments instruments)
+    : Contracts.V1.Workers.WorkersBase
+{
+    public override Task Attach(
+        IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<CoordinatorMessage> responseStream, ServerCallContext context) =>
+        attach.RunAsync(requestStream, responseStream, context.CancellationToken);
+
+    public override async Task Ship(
+        IAsyncStreamReader<ShipBatch> requestStream, IServerStreamWriter<ShipAcknowledgement> responseStream, ServerCallContext context)
+    {
+        using var call = lifetime.Begin(context);
+        instruments.ShipBegan();
+        try
+        {
+            await ship.RunAsync(requestStream, responseStream, call.Token);
+        }
+        finally
+        {
+            instruments.ShipEnded();
+        }
+    }
+
+    public override async Task<UploadResponse> Upload(IAsyncStreamReader<UploadChunk> requestStream, ServerCallContext context)
+    {
+        using var call = lifetime.Begin(context);
+        await uploads.ReceiveAsync(requestStream, call.Token);
+        return new();
+    }
+
+    public override async Task<ListWorkersResponse> List(ListWorkersRequest request, ServerCallContext context) =>
+        new() { Workers = { await workers.ListAsync(request.IncludeLost, context.CancellationToken) } };
+}

@@ -1,0 +1,82 @@
+using Grpc.Net.Client;
+using Microsoft.Extensions.Options;
+using Orchestrator.Contracts.V1;
+using Orchestrator.ServiceDefaults;
+using Orchestrator.Training.Data.Catalogue;
+using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Worker.Checkpoints;
+using Orchestrator.Worker.Devices;
+using Orchestrator.Worker.Execution;
+using Orchestrator.Worker.Journal;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>Everything the agent is made of.</summary>
+internal static class AgentFeature
+{
+    // More than trainers are given when they stop with their agent.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
+
+    public static WebApplicationBuilder AddAgent(this WebApplicationBuilder builder, AgentOptions options, WorkerFolder folder, DeviceInventory inventory)
+    {
+        builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(Options.Create(options))
+            .AddSingleton(folder)
+            .AddSingleton(inventory)
+            .AddSingleton<AgentEnd>()
+            .AddSingleton<AgentInstruments>()
+            .AddSingleton<TaskBoard>()
+            .AddCheckpoints(folder)
+            .AddSession(options, folder)
+            .AddShipping(options)
+            .AddTasks(options);
+        return builder;
+    }
+
+    private static IServiceCollection AddCheckpoints(this IServiceCollection services, WorkerFolder folder) => services
+        .AddSingleton(new CheckpointRoot(folder.Checkpoints))
+        .AddSingleton<CheckpointDeletions>()
+        .AddSingleton<CheckpointUploads>()
+        .AddHostedService(provider => provider.GetRequiredService<CheckpointDeletions>())
+        .AddHostedService(provider => provider.GetRequiredService<CheckpointUploads>());
+
+    private static IServiceCollection AddSession(this IServiceCollection services, AgentOptions options, WorkerFolder folder)
+    {
+        services.AddHealthChecks().AddCheck<AttachedCheck>("attached", tags: [Health.ReadyTag]);
+        return services
+            .AddSingleton<SessionBoard>()
+            .AddSingleton(WorkerIdentity.LoadOrCreate(folder, options.Name))
+            .AddSingleton(new WorkerPool(options.Pool))
+            .AddSingleton(new DataCatalogue(folder.Data, BuiltInSource.All))
+            .AddSingleton<WorkerWords>()
+            .AddKeyedSingleton(Connection.Control, (_, _) => CoordinatorChannel.Open(options.Server))
+            .AddSingleton<Func<Attachment>>(provider =>
+            {
+                var client = new Workers.WorkersClient(provider.GetRequiredKeyedService<GrpcChannel>(Connection.Control));
+                return () => ActivatorUtilities.CreateInstance<Attachment>(provider, client);
+            })
+            .AddHostedService<HeartbeatFile>()
+            .AddHostedService<ControlSession>();
+    }
+
+    private static IServiceCollection AddShipping(this IServiceCollection services, AgentOptions options) => services
+        .AddSingleton<Shipments>()
+        .AddKeyedSingleton(Connection.Journal, (_, _) => CoordinatorChannel.Open(options.Server))
+        .AddSingleton(provider => new ShipClient(new(provider.GetRequiredKeyedService<GrpcChannel>(Connection.Journal))))
+        .AddHostedService<JournalShipper>();
+
+    // Last to start, first to stop: what trainers write when they are stopped can still be shipped and reported.
+    private static IServiceCollection AddTasks(this IServiceCollection services, AgentOptions options) => services
+        .AddSingleton(TrainerProgram.From(options.TrainerCommand))
+        .AddSingleton<TrainerLauncher>()
+        .AddSingleton<HeldTasks>()
+        .AddHostedService<TaskKeeper>();
+
+    private enum Connection
+    {
+        Control,
+        Journal,
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>Reads the agent's settings, and refuses on the command line what would silently be ignored.</summary>
+internal static class AgentSettings
+{
+    private static readonly string[] HostSections = ["Http:", "Listen:", "Logging:"];
+
+    private static readonly string[] Keys = [.. typeof(AgentOptions).GetProperties().Select(property => $"{AgentOptions.Section}:{property.Name}")];
+
+    /// <exception cref="AgentFailedException">A key is not known.</exception>
+    public static void RequireKnown(IEnumerable<string> arguments)
+    {
+        foreach (var argument in arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)))
+        {
+            var key = argument[2..].Split('=')[0];
+            if (!HostSections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) && !IsOfAgent(key))
+            {
+                throw new AgentFailedException($"Unknown setting --{key}. Known are {string.Join(", ", Keys)}, {string.Join("*, ", HostSections)}*.");
+            }
+        }
+    }
+
+    /// <exception cref="OptionsValidationException">Everything that is wrong with them.</exception>
+    public static AgentOptions Read(IConfiguration configuration)
+    {
+        var options = new AgentOptions();
+        try
+        {
+            configuration.GetSection(AgentOptions.Section).Bind(options);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new AgentFailedException(error.InnerException?.Message is { } why ? $"{error.Message} {why}" : error.Message);
+        }
+
+        var result = new AgentOptionsValidator().Validate(AgentOptions.Section, options);
+        return result.Failed ? throw new OptionsValidationException(AgentOptions.Section, typeof(AgentOptions), result.Failures) : options;
+    }
+
+    // A list's items are numbered: Agent:Data:0.
+    private static bool IsOfAgent(string key) => Keys.Any(known =>
+        key.Equals(known, StringComparison.OrdinalIgnoreCase) || key.StartsWith(known + ":", StringComparison.OrdinalIgnoreCase));
+}

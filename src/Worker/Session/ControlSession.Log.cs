@@ -1,0 +1,12 @@
+using Grpc.Core;
+
+namespace Orchestrator.Worker.Session;
+
+internal sealed partial class ControlSession
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "Detached, and attaching again: {Message}")]
+    private partial void LogEnded(string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not attached, and trying again: {Status} {Detail}")]
+    private partial void LogBroken(StatusCode status, string detail);
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data.Catalogue;
+using Orchestrator.Worker.Checkpoints;
+using Orchestrator.Worker.Devices;
+using Orchestrator.Worker.Execution;
+using Orchestrator.Worker.Platform;
+
+namespace Orchestrator.Worker.Session;
+
+/// <summary>What the agent says to the coordinator, made from what is so at that moment.</summary>
+internal sealed class WorkerWords(
+    WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board, CheckpointDeletions deletions)
+{
+    private static readonly string Version =
+        typeof(WorkerWords).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public AgentMessage Hello() => new()
+    {
+        Hello = new()
+        {
+            Name = identity.Name,
+            IdentityKey = identity.Key,
+            Pool = pool.Name,
+            Devices = { inventory.Devices },
+            Version = Version,
+            BootId = ProcessMarks.BootId,
+            Data = { catalogue.Offer() },
+            Host = Environment.MachineName,
+        },
+    };
+
+    /// <returns>Null while it is not known what this worker holds.</returns>
+    public AgentMessage? Heartbeat() => board.Reports is { } reports
+        ? new() { Heartbeat = new() { Tasks = { reports }, Data = { catalogue.Offer() }, DeletedCheckpoints = { deletions.Deleted } } }
+        : null;
+}
+
+/// <summary>The pool that the worker belongs to.</summary>
+internal sealed record WorkerPool(string Name);

@@ -1,0 +1,109 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Contracts.Tests.Specs;
+
+public sealed class RunEstimateTests
+{
+    // 2 layers, width 32, context 16: the matrices of two blocks and a head of 257 rows, and attention over (16 + 1) / 2 keys.
+    private const double Matrices = (2 * 12_544) + 8_224;
+    private const double Attention = 2 * 4 * 32 * 8.5;
+
+    [Fact]
+    public void Training_takes_three_times_the_forward_pass_of_matrices_and_causal_attention() =>
+        Assert.Equal(3 * ((2 * Matrices) + Attention), Of(RunSpecs.Minimal()).TrainingFlopsPerToken);
+
+    // The rows SHC×2 and SHC×4 of table 8 of arXiv 2409.19606, for OLMo-1B's 32 modules of width 2048: 0.0010 and 0.0031 GFLOPs forward.
+    [Theory]
+    [InlineData(2, 0.0010)]
+    [InlineData(4, 0.0031)]
+    public void Static_connections_cost_what_table_8_says(uint rate, double gigaflops)
+    {
+        var plain = Of(Olmo(new() { Residual = new() })).TrainingFlopsPerToken;
+        var hyper = Of(Olmo(new() { Hyper = new() { Rate = rate, Dynamic = false } })).TrainingFlopsPerToken;
+
+        Assert.Equal(gigaflops, Math.Round((hyper - plain) / 3e9, 4));
+    }
+
+    [Fact]
+    public void Dynamic_connections_also_predict_their_weights()
+    {
+        var plain = Of(RunSpecs.Minimal()).TrainingFlopsPerToken;
+
+        Assert.Equal(plain + (3 * 4 * 2 * (2.0 * 32 * 4 * 6)), Of(RunSpecs.Hyper(new() { Rate = 4 })).TrainingFlopsPerToken);
+    }
+
+    [Fact]
+    public void A_budget_in_tokens_is_rounded_up_to_whole_steps()
+    {
+        var spec = RunSpecs.With(spec =>
+        {
+            spec.Batch = new() { Sequences = 4, Accumulation = 2 };
+            spec.Budget = new() { Tokens = 1_000 };
+        });
+
+        var estimate = Of(spec);
+
+        Assert.Equal((128UL, 8UL, 1_024UL), (estimate.TokensPerStep, estimate.Steps, estimate.Tokens));
+    }
+
+    [Fact]
+    public void A_budget_in_steps_is_taken_as_it_is()
+    {
+        var estimate = Of(RunSpecs.Minimal());
+
+        Assert.Equal((128UL, 100UL, 12_800UL), (estimate.TokensPerStep, estimate.Steps, estimate.Tokens));
+    }
+
+    // By hand: four numbers for each parameter, and for each of 8 · 16 tokens, with width 32 and hidden 88, two blocks of 10·32 + 4·88 numbers,
+    // three more times the width and three times the vocabulary of 257.
+    [Fact]
+    public void Memory_holds_weights_gradients_moments_and_the_activations_of_one_micro_step()
+    {
+        var estimate = Of(RunSpecs.Minimal());
+        var activations = 128UL * ((2 * ((10 * 32) + (4 * 88))) + (3 * 32) + (3 * 257));
+
+        Assert.Equal(4 * ((4 * estimate.Parameters) + activations), estimate.PeakMemoryBytes);
+    }
+
+    [Fact]
+    public void Accumulation_costs_no_memory_and_double_precision_twice_as_much()
+    {
+        var plain = Of(RunSpecs.Minimal()).PeakMemoryBytes;
+
+        Assert.Equal(plain, Of(RunSpecs.With(spec => spec.Batch = new() { Accumulation = 8 })).PeakMemoryBytes);
+        Assert.Equal(2 * plain, Of(RunSpecs.With(spec => spec.Precision = new() { Kind = Precision.Float64 })).PeakMemoryBytes);
+    }
+
+    // Appendix B of arXiv 2409.19606: 2·n·s·b·d·L numbers more.
+    [Fact]
+    public void Static_connections_keep_their_streams_in_memory()
+    {
+        const ulong streams = 2 * 4 * 128 * 32 * 2;
+        var plain = Of(RunSpecs.Minimal());
+        var hyper = Of(RunSpecs.Hyper(new() { Rate = 4, Dynamic = false }));
+
+        Assert.Equal(plain.PeakMemoryBytes + (4 * (streams + (4 * hyper.ConnectionParameters))), hyper.PeakMemoryBytes);
+    }
+
+    [Fact]
+    public void Parameters_are_those_of_the_count()
+    {
+        var spec = SpecDefaults.Resolve(RunSpecs.Hyper(new() { Rate = 4 }));
+        var count = ParameterCount.Of(spec.Model);
+        var estimate = RunEstimate.Of(spec);
+
+        Assert.Equal(count, new ParameterCount(estimate.Parameters, estimate.ConnectionParameters, estimate.MatrixParameters));
+    }
+
+    private static Estimate Of(RunSpec spec) => RunEstimate.Of(SpecDefaults.Resolve(spec));
+
+    private static RunSpec Olmo(ConnectionSpec connection) => RunSpecs.With(spec => spec.Model.Transformer = new()
+    {
+        Layers = 16,
+        Width = 2048,
+        Heads = 16,
+        Context = 2048,
+        Connection = connection,
+    });
+}
