@@ -1,10 +1,14 @@
 using System.CommandLine;
+using Orchestrator.Worker;
+using Orchestrator.Worker.Preparation;
 using Orchestrator.Worker.Training;
 
 var worker = new RootCommand("Runs training on this machine.")
 {
-    new TrainCommand(),
+    AgentCommand.Create(),
+    PrepareCommand.Create(),
+    TrainCommand.Create(),
 };
 
-// Every verb ends by itself when it is asked to.
+// No verb is cut short: each ends by itself when a signal asks it to.
 return await worker.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,14 +1,16 @@
 using System.Globalization;
 using Orchestrator.Contracts;
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Attempts;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Worker.Training;
 
 /// <summary>Tells a person how a training goes. A line that cannot be written is lost: the journal is what counts.</summary>
-internal sealed class ProgressLog(TextWriter output, TimeProvider clock) : ITrainingProgress, IProgress<PreparationProgress>
+internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProvider clock) : ITrainingProgress, IProgress<PreparationProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -39,12 +41,15 @@ internal sealed class ProgressLog(TextWriter output, TimeProvider clock) : ITrai
     {
         foreach (var warning in started.Warnings)
         {
-            Write($"Warning: {warning}");
+            Write(errors, $"Warning: {warning}");
         }
 
-        Write(started.ResumedFrom is { } position
-            ? $"Continuing from checkpoint {position.Attempt}/{position.Sequence} at step {started.Step} of {_steps}, {started.Parameters:N0} parameters"
-            : $"Training {started.Parameters:N0} parameters for {_steps} steps");
+        Write($"Training {started.Parameters:N0} parameters for {_steps} steps");
+        if (started.ResumedFrom is { } position)
+        {
+            Write($"Continuing from checkpoint {JournalPosition.From(position)} at step {started.Step}");
+        }
+
         Told(tokens: 0);
     }
 
@@ -74,14 +79,17 @@ internal sealed class ProgressLog(TextWriter output, TimeProvider clock) : ITrai
     public void Saved(CheckpointWritten checkpoint) => Write(
         $"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {checkpoint.SizeBytes / 1e6:F1} MB in {checkpoint.Seconds:F2} s");
 
-    public void Ended(Verdict verdict) => Write($"{verdict.Code}: {verdict.Message}");
+    public void Ended(Verdict verdict) =>
+        Write(verdict.Code is VerdictCode.Done or VerdictCode.Stopped ? output : errors, $"{EnumNames.NameOf(verdict.Code)}: {verdict.Message}");
 
-    public void Write(FormattableString line)
+    private void Write(FormattableString line) => Write(output, line);
+
+    private void Write(TextWriter writer, FormattableString line)
     {
         try
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'} ") + FormattableString.Invariant(line));
-            output.Flush();
+            writer.WriteLine($"{clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} {FormattableString.Invariant(line)}");
+            writer.Flush();
         }
         catch (IOException)
         {

@@ -9,42 +9,41 @@ using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>The verb <c>train</c>: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
-internal sealed class TrainCommand : Command
+/// <summary>`train`: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
+internal static class TrainCommand
 {
-    private readonly Option<string> _spec = new("--spec") { Description = "Resolved run spec, as protobuf JSON.", Required = true };
-    private readonly Option<string> _folder = new("--folder") { Description = "Folder of the run: journal, log, verdict, checkpoints.", Required = true };
-    private readonly Option<uint?> _attempt = new("--attempt") { Description = "Number of this attempt. Default: one more than the highest there is." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the newest sound checkpoint, or begin if there is none." };
-    private readonly Option<string?> _checkpoints = new("--checkpoints") { Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints." };
-    private readonly Option<string[]> _data = new("--data") { Description = "Catalogue folder of token files; several are searched in turn. Built-in sources are prepared in the first." };
-    private readonly Option<DeviceName?> _device = new("--device") { Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for.", CustomParser = Device };
-    private readonly Option<int?> _threads = new("--threads") { Description = "Threads of one tensor operation. Default: as the spec says, else one for each core." };
-    private readonly Option<string?> _heartbeat = new("--heartbeat") { Description = "A file that the agent touches; untouched for an hour, the trainer saves and stops." };
-    private readonly Option<bool> _prune = new("--prune") { Description = "Delete checkpoints beyond checkpoint.keep: there is no coordinator that does." };
+    private static readonly Option<string> Spec = new("--spec") { Description = "Resolved run spec, as protobuf JSON.", Required = true };
+    private static readonly Option<string> Folder = new("--folder") { Description = "Folder of the run: journal, verdict, checkpoints.", Required = true };
+    private static readonly Option<uint?> Attempt = new("--attempt") { Description = "Number of this attempt. Default: one more than the highest there is." };
+    private static readonly Option<bool> Resume = new("--resume") { Description = "Continue from the newest sound checkpoint, or begin if there is none." };
+    private static readonly Option<string?> Checkpoints = new("--checkpoints") { Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints." };
+    private static readonly Option<string[]> Data = new("--data") { Description = "Catalogue folder of token files; repeat it for more. Built-in sources are prepared in the first." };
+    private static readonly Option<DeviceName?> Device = new("--device") { Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for.", CustomParser = ParseDevice };
+    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads of one tensor operation. Default: as the spec says, else one for each core." };
+    private static readonly Option<string?> Heartbeat = new("--heartbeat") { Description = "A file that the agent touches. Untouched for an hour, the trainer saves and stops." };
+    private static readonly Option<bool> Prune = new("--prune") { Description = "Delete checkpoints beyond the spec's checkpoint.keep: there is no coordinator that does." };
 
-    public TrainCommand()
-        : base("train", "Trains one attempt of a run in a folder, without coordinator or network.")
+    public static Command Create()
     {
-        foreach (var option in (Option[])[_spec, _folder, _attempt, _resume, _checkpoints, _data, _device, _threads, _heartbeat, _prune])
+        Attempt.Validators.Add(RequirePositive<uint?>);
+        Threads.Validators.Add(RequirePositive<int?>);
+        var command = new Command("train", "Trains one attempt of a run in a folder, without coordinator or network.")
         {
-            Options.Add(option);
-        }
-
-        _attempt.Validators.Add(RequirePositive<uint?>);
-        _threads.Validators.Add(RequirePositive<int?>);
-        SetAction((arguments, _) => RunAsync(Read(arguments)));
+            Spec, Folder, Attempt, Resume, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
+        };
+        command.SetAction((arguments, _) => RunAsync(Read(arguments)));
+        return command;
     }
 
     private static async Task<int> RunAsync(TrainOptions options)
     {
         using var telemetry = ProcessTelemetry.Start("trainer");
         using var activity = TrainingActivities.Source.StartActivity(ActivityNames.Train, ActivityKind.Internal, telemetry.Parent);
-        using var signals = new TerminationSignals();
+        using var signals = new TrainerSignals();
         try
         {
-            var log = new ProgressLog(Console.Out, TimeProvider.System);
-            return await new Trainer(options, signals.Received, TimeProvider.System, log).RunAsync();
+            var log = new ProgressLog(Console.Out, Console.Error, TimeProvider.System);
+            return await new Trainer(options, log, TimeProvider.System, signals.Stop).RunAsync();
         }
         catch (TrainerRefusedException refusal)
         {
@@ -59,31 +58,32 @@ internal sealed class TrainCommand : Command
         }
     }
 
-    private TrainOptions Read(ParseResult arguments)
+    private static TrainOptions Read(ParseResult arguments)
     {
-        var folder = new RunFolder(Path.GetFullPath(arguments.GetRequiredValue(_folder)));
+        var folder = new RunFolder(Path.GetFullPath(arguments.GetRequiredValue(Folder)));
         return new TrainOptions(
-            arguments.GetRequiredValue(_spec),
+            arguments.GetRequiredValue(Spec),
             folder,
-            arguments.GetValue(_attempt),
-            arguments.GetValue(_resume),
-            Path.GetFullPath(arguments.GetValue(_checkpoints) ?? folder.Checkpoints),
-            arguments.GetValue(_data) ?? [],
-            arguments.GetValue(_device),
-            arguments.GetValue(_threads),
-            arguments.GetValue(_heartbeat),
-            arguments.GetValue(_prune));
+            arguments.GetValue(Attempt),
+            arguments.GetValue(Resume),
+            Path.GetFullPath(arguments.GetValue(Checkpoints) ?? folder.Checkpoints),
+            arguments.GetValue(Data) ?? [],
+            arguments.GetValue(Device),
+            arguments.GetValue(Threads),
+            arguments.GetValue(Heartbeat),
+            arguments.GetValue(Prune));
     }
 
-    private static DeviceName? Device(ArgumentResult result)
+    private static DeviceName? ParseDevice(ArgumentResult result)
     {
-        var device = DeviceName.Parse(result.Tokens[^1].Value);
-        if (device is null)
+        var name = result.Tokens[^1].Value;
+        if (DeviceName.Parse(name) is { } device)
         {
-            result.AddError($"--device is '{result.Tokens[^1].Value}', must be cpu-0 or cuda-N.");
+            return device;
         }
 
-        return device;
+        result.AddError($"--device is '{name}', must be cpu-0 or cuda-N.");
+        return null;
     }
 
     private static void RequirePositive<T>(OptionResult result)

@@ -17,7 +17,7 @@ using Orchestrator.Worker.Platform;
 namespace Orchestrator.Worker.Training;
 
 /// <summary>One attempt at a run, from taking the folder to the verdict.</summary>
-internal sealed class Trainer(TrainOptions options, CancellationToken stop, TimeProvider clock, ProgressLog log)
+internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvider clock, CancellationToken stop)
 {
     /// <returns>The process's exit code.</returns>
     /// <exception cref="TrainerRefusedException">The command line does not fit the folder or the machine.</exception>
@@ -37,7 +37,7 @@ internal sealed class Trainer(TrainOptions options, CancellationToken stop, Time
 
     private async Task<Verdict> RunAsync(AttemptFolder folder, ICheckpointStore checkpoints)
     {
-        var signal = new SignalWish(stop, folder);
+        var signal = new SignalWish(folder, stop);
         IStopSignal wish = options.Heartbeat is { } heartbeat ? new FirstWish(signal, new AgentWatch(heartbeat, clock)) : signal;
         try
         {

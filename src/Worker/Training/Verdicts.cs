@@ -32,13 +32,10 @@ internal static class Verdicts
     {
         Code = VerdictCode.Stopped,
         Reason = reason,
-        Message = $"Stopped ({EnumNames.Short(StopReasonType, (int)reason)}). {outcome}",
+        Message = $"Stopped ({EnumNames.NameOf(reason)}). {outcome}",
     };
 
     public static int ExitCodeOf(Verdict verdict) => verdict.Code == VerdictCode.Done ? 0 : (int)verdict.Code;
-
-    private static Google.Protobuf.Reflection.EnumDescriptor StopReasonType { get; } =
-        JournalReflection.Descriptor.EnumTypes.Single(type => type.ClrType == typeof(StopReason));
 
     private static Verdict Verdict(VerdictCode code, string message) => new() { Code = code, Message = message };
 }
