@@ -41,7 +41,7 @@ internal sealed partial class AttachCall(
         try
         {
             await coordinator.WriteAsync(new() { Welcome = WorkersMapping.ToWelcome(worker, options.Value) }, caller);
-            await grains.GetGrain<ISchedulerGrain>(0).NudgeAsync();
+            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
             await ConverseAsync(worker, hello, agent, coordinator, caller);
         }
         finally
