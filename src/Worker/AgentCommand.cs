@@ -45,7 +45,8 @@ internal static class AgentCommand
         using var folder = WorkerFolder.Open(options);
         var inventory = await DeviceInventory.TakeAsync(options.CpuDevices, options.ThreadsPerDevice, cancellation);
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
+        var end = app.Services.GetRequiredService<AgentEnd>();
         await app.RunAsync(cancellation);
-        return app.Services.GetRequiredService<AgentEnd>().Failure is { } failure ? throw new AgentFailedException(failure) : 0;
+        return end.Failure is { } failure ? throw new AgentFailedException(failure) : 0;
     }
 }

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>The live owner of one worker: knows which coordinator holds its stream and tells it when something changed.</summary>
@@ -5,7 +7,7 @@ namespace Orchestrator.Coordinator.Workers;
 public interface IWorkerGrain : IGrainWithGuidKey
 {
     /// <summary>What the worker should be doing may have changed: send it anew. A hint; the stream's holder looks by itself every few seconds too.</summary>
-    [Alias("nudge")]
+    [Alias("nudge"), OneWay]
     Task NudgeAsync();
 
     /// <summary>Asks the worker to upload a checkpoint.</summary>
@@ -15,7 +17,7 @@ public interface IWorkerGrain : IGrainWithGuidKey
 
     /// <summary>A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.</summary>
     [Alias("hold")]
-    Task HoldAsync(long session, IWorkerStream stream);
+    Task HoldAsync(long session, IAttachedWorker stream);
 
     /// <summary>The stream of that session has ended.</summary>
     [Alias("release")]
@@ -23,8 +25,8 @@ public interface IWorkerGrain : IGrainWithGuidKey
 }
 
 /// <summary>The stream of an attached worker, at the coordinator that holds it.</summary>
-[Alias("orchestrator.worker-stream")]
-public interface IWorkerStream : IGrainObserver
+[Alias("orchestrator.attached-worker")]
+public interface IAttachedWorker : IGrainObserver
 {
     [Alias("nudge")]
     Task NudgeAsync();

@@ -26,7 +26,6 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
             try
             {
                 await UploadAsync(request, stoppingToken);
-                LogUploaded(request.Location, request.Endpoint);
             }
             catch (Exception error) when (error is RpcException or InvalidOperationException or UriFormatException && !stoppingToken.IsCancellationRequested)
             {
@@ -46,9 +45,12 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
             {
                 await SendAsync(file, call.RequestStream, cancellation);
             }
+
+            LogSent(request.Location, request.Endpoint);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            LogUnreadable(request.Location, error);
             await call.RequestStream.WriteAsync(new() { Error = error.Message }, cancellation);
         }
 

@@ -7,7 +7,7 @@ internal sealed class ShippedTask
 {
     private readonly Lock _lock = new();
     private readonly List<JournalRecord> _records = [];
-    private readonly MemoryStream _log = new();
+    private readonly List<byte> _log = [];
 
     public IReadOnlyList<JournalRecord> Records
     {
@@ -64,13 +64,12 @@ internal sealed class ShippedTask
     {
         lock (_lock)
         {
-            if (batch.Offset <= (ulong)_log.Length)
+            if (batch.Offset <= (ulong)_log.Count)
             {
-                _log.Position = (long)batch.Offset;
-                batch.Content.WriteTo(_log);
+                _log.AddRange(batch.Content.Skip(_log.Count - (int)batch.Offset));
             }
 
-            return (ulong)_log.Length;
+            return (ulong)_log.Count;
         }
     }
 

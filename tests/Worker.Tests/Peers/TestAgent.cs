@@ -53,8 +53,8 @@ internal sealed class TestAgent : IAsyncDisposable
         var inventory = await DeviceInventory.TakeAsync(cpuDevices: 2, threadsPerDevice: 3, TestContext.Current.CancellationToken);
         var errors = new ErrorLogs();
         var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders().AddProvider(errors);
-        var app = builder.AddServiceDefaults("worker").AddAgent(options, folder, inventory).Build().MapServiceDefaults();
+        builder.AddServiceDefaults("worker").AddAgent(options, folder, inventory).Logging.ClearProviders().AddProvider(errors);
+        var app = builder.Build().MapServiceDefaults();
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new(app, folder, errors);
     }

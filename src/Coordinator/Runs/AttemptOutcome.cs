@@ -1,0 +1,48 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>What the end of a run's live attempt means for the run. The trainer's verdict is trusted; where there is none, the run is not to blame.</summary>
+internal static class AttemptOutcome
+{
+    public static RunEvent Decide(RunState run, AttemptEnding ending, DateTimeOffset now)
+    {
+        var word = Word(ending);
+        return (ending.Verdict?.Code, run.Stopping) switch
+        {
+            // What happened counts, also when something else was wished.
+            (VerdictCode.Done, _) => new RunEvent.Succeeded(now, ending, word),
+            (VerdictCode.SpecAtFault or VerdictCode.Diverged, _) => new RunEvent.Failed(now, ending, word),
+            (_, StopReason.Canceled) => new RunEvent.Canceled(now, ending, run.Message),
+            (_, StopReason.WallTimeLimit) => new RunEvent.Failed(now, ending, $"{run.Message} {word}"),
+            (VerdictCode.Stopped, _) when ending.Verdict?.Reason is StopReason.JournalBound or StopReason.WallTimeLimit =>
+                new RunEvent.Failed(now, ending, $"{LimitOf(ending.Verdict.Reason)} {word}"),
+            (VerdictCode.DataMissing, _) => new RunEvent.SentElsewhere(now, ending, word),
+            _ => Retry(run, ending, now),
+        };
+    }
+
+    private static RunEvent Retry(RunState run, AttemptEnding ending, DateTimeOffset now)
+    {
+        var failures = run.InfrastructureFailures + 1;
+        var budget = run.Limits.InfrastructureRetries;
+        if (failures > budget)
+        {
+            return new RunEvent.Failed(now, ending, $"Gave up after {failures} failed attempts (retries.infrastructure is {budget}). The last: {Word(ending)}");
+        }
+
+        if (run is { Limits.WallTime: { } limit, Live: { } live } && run.WallTimeUsed + (now - live.AssignedAt) >= limit)
+        {
+            return new RunEvent.Failed(now, ending, $"{LimitOf(StopReason.WallTimeLimit)} {Word(ending)}");
+        }
+
+        var retryAt = now + RetryBackoff.Delay(run.Limits.Backoff, failures, run.Id);
+        return new RunEvent.RetryScheduled(now, ending, retryAt, $"Retry {failures} of {budget}, because attempt {run.Attempt} ended early: {Word(ending)}");
+    }
+
+    private static string LimitOf(StopReason reason) => reason is StopReason.JournalBound
+        ? "Its journal reached journal.bound_bytes; raise that, or journal.every_steps."
+        : "Reached its wall_time_limit.";
+
+    private static string Word(AttemptEnding ending) => ending.Verdict is { Message.Length: > 0 } verdict ? verdict.Message : ending.Sentence;
+}

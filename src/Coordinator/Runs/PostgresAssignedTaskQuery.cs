@@ -1,0 +1,69 @@
+using Npgsql;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>Answers from the allocations and the projection of the runs that hold them.</summary>
+internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAssignedTaskQuery
+{
+    public async Task<IReadOnlyList<DesiredTask>> ForWorkerAsync(WorkerId worker, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT run_id, held.attempt, held.devices, spec, state, trace_parent
+            FROM (
+              SELECT run_id, attempt, array_agg(device ORDER BY device) AS devices
+              FROM allocation WHERE worker_id = @worker AND released_at IS NULL GROUP BY run_id, attempt
+            ) AS held
+            JOIN run USING (run_id)
+            ORDER BY run_id
+            """);
+        command.Parameters.AddWithValue("worker", worker.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var tasks = new List<DesiredTask>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var spec = RunJson.ReadSpec(reader.GetString(3));
+            tasks.Add(new DesiredTask
+            {
+                RunId = new RunId(reader.GetGuid(0)).ToString(),
+                Attempt = (uint)reader.GetInt32(1),
+                Devices = { reader.GetFieldValue<string[]>(2) },
+                Spec = spec,
+                Stop = RunJson.ReadState(reader.GetString(4)).Stopping ?? StopReason.Unspecified,
+                StopGrace = spec.Retries.StopGrace,
+                TraceParent = await reader.IsDBNullAsync(5, cancellation) ? "" : reader.GetString(5),
+            });
+        }
+
+        return tasks;
+    }
+
+    public async Task<bool> WasGivenAsync(RunId run, int attempt, WorkerId worker, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT EXISTS (SELECT FROM allocation WHERE run_id = @run AND attempt = @attempt AND worker_id = @worker)");
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        command.Parameters.AddWithValue("worker", worker.Value);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    public async Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT DISTINCT run_id, attempt, name FROM allocation JOIN worker USING (worker_id)
+            WHERE released_at IS NULL AND status = 'lost' ORDER BY run_id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var tasks = new List<(RunId, int, string)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            tasks.Add((new RunId(reader.GetGuid(0)), reader.GetInt32(1), reader.GetString(2)));
+        }
+
+        return tasks;
+    }
+}

@@ -1,0 +1,101 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>
+/// Event streams of runs with their projection and allocations. Whatever belongs together is one batch, and a batch is one
+/// transaction; the primary key (run_id, version) refuses whoever decided on an old state.
+/// </summary>
+internal sealed class PostgresRunStore(NpgsqlDataSource database)
+{
+    private const string HeldDevices = "allocation_held";
+
+    /// <summary>Null: no such run.</summary>
+    public async Task<RecordedRun?> LoadAsync(RunId run, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT version, body, trace_parent FROM run_event JOIN (SELECT run_id, trace_parent FROM run) run USING (run_id) WHERE run_id = @run ORDER BY version");
+        command.Parameters.AddWithValue("run", run.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        RecordedRun? recorded = null;
+        while (await reader.ReadAsync(cancellation))
+        {
+            var state = RunLifecycle.Evolve(recorded?.State, RunJson.ReadEvent(reader.GetString(1)));
+            recorded = new(state, reader.GetInt64(0), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetString(2));
+        }
+
+        return recorded;
+    }
+
+    public async Task<AppendOutcome> TryAppendAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
+    {
+        var next = RunLifecycle.Evolve(run.State, change);
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(RunStatements.InsertEvent(next.Id, run.Version + 1, change));
+        batch.BatchCommands.Add(RunStatements.Project(next, run.Version + 1));
+        if (change is RunEvent.Assigned assigned)
+        {
+            batch.BatchCommands.Add(RunStatements.Allocate(next.Id, assigned));
+        }
+
+        if (change.Ending is not null)
+        {
+            batch.BatchCommands.Add(RunStatements.Release(next.Id, next.Attempt, change.At));
+        }
+
+        batch.BatchCommands.Add(RunSignals.NotificationOf(next.Id));
+        try
+        {
+            await batch.ExecuteNonQueryAsync(cancellation);
+            return AppendOutcome.Recorded;
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return error.ConstraintName == HeldDevices ? AppendOutcome.DeviceHeld : AppendOutcome.Overtaken;
+        }
+    }
+
+    /// <summary>False: the project's key is taken, and nothing is stored.</summary>
+    public async Task<bool> TryInsertAsync(NewRun run, RunEvent.Submitted submitted, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            $"""
+            WITH inserted AS (
+              INSERT INTO run (run_id, project, name, key, request, spec, status, version, state, priority, submitted_at, trace_parent)
+              VALUES (@run, @project, @name, @key, @request, @spec, @status, 1, @state, @priority, @at, @trace_parent)
+              ON CONFLICT (project, key) WHERE key IS NOT NULL DO NOTHING
+              RETURNING run_id),
+            recorded AS (
+              INSERT INTO run_event (run_id, version, body, type, at)
+              SELECT run_id, 1, @body, @body ->> 'type', @at FROM inserted)
+            SELECT pg_notify('{RunSignals.Channel}', run_id::text) FROM inserted
+            """);
+        var state = RunLifecycle.Evolve(null, submitted);
+        command.Parameters.AddWithValue("run", state.Id.Value);
+        command.Parameters.AddWithValue("project", run.Spec.Project);
+        command.Parameters.AddWithValue("name", run.Spec.Name);
+        command.Parameters.Add(new NpgsqlParameter<string?>("key", run.Key));
+        command.Parameters.AddWithValue("request", run.Request);
+        command.Parameters.AddWithValue("spec", NpgsqlDbType.Jsonb, RunJson.Write(run.Spec));
+        command.Parameters.AddWithValue("status", RunJson.NameOf(state.Status));
+        command.Parameters.AddWithValue("state", NpgsqlDbType.Jsonb, RunJson.Write(state));
+        command.Parameters.AddWithValue("priority", run.Spec.Priority);
+        command.Parameters.AddWithValue("at", submitted.At);
+        command.Parameters.Add(new NpgsqlParameter<string?>("trace_parent", run.TraceParent));
+        command.Parameters.AddWithValue("body", NpgsqlDbType.Jsonb, RunJson.Write(submitted));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation);
+    }
+
+    /// <summary>The run that the project's key belongs to, and the message it was submitted with.</summary>
+    public async Task<(RunId Run, byte[] Request)> FindByKeyAsync(string project, string key, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT run_id, request FROM run WHERE project = @project AND key = @key");
+        command.Parameters.AddWithValue("project", project);
+        command.Parameters.AddWithValue("key", key);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (new RunId(reader.GetGuid(0)), reader.GetFieldValue<byte[]>(1));
+    }
+}

@@ -1,0 +1,35 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Errors;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>Expected failures of this feature.</summary>
+internal static class RunErrors
+{
+    public static OrchestratorException NotFound(RunId run) => NotFound(run.ToString());
+
+    public static OrchestratorException NotFound(string reference) =>
+        new(ErrorReason.RunNotFound, $"There is no run \"{reference}\"; `orc list` shows those there are.");
+
+    public static OrchestratorException Ambiguous(string reference, IEnumerable<string> candidates) =>
+        new(ErrorReason.RunAmbiguous, $"\"{reference}\" could be {string.Join(", ", candidates)}. Use more of the name or the id.");
+
+    public static OrchestratorException KeyReused(string key, string project, RunId first) =>
+        new(ErrorReason.KeyReused, $"Key \"{key}\" of project \"{project}\" was used for another submission, which became run {first}. Choose another key.");
+
+    public static OrchestratorException IllegalTransition(RunState run, RunCommand command) =>
+        new(ErrorReason.IllegalTransition, $"{command.GetType().Name} is not possible: run {run.Id} is {run.Status} at attempt {run.Attempt}.");
+
+    public static OrchestratorException ConcurrentUpdate(RunId run) =>
+        new(ErrorReason.ConcurrentUpdate, $"Run {run} was changed by somebody else several times in a row; try again.");
+
+    public static OrchestratorException DeviceHeld(RunId run, RunCommand.Assign assign) =>
+        new(ErrorReason.ConcurrentUpdate, $"Run {run} was not placed: a device of {string.Join(", ", assign.Devices)} on {assign.WorkerName} is held by another run.");
+
+    public static OrchestratorException JournalIncomplete(RunId run, int attempt, ulong last) => new(
+        ErrorReason.JournalIncomplete, $"Attempt {attempt} of run {run} cannot have succeeded yet: its journal is not committed up to {last}.");
+
+    public static OrchestratorException AttemptNotFound(string run, int attempt, int newest) => new(
+        ErrorReason.AttemptNotFound,
+        newest is 0 ? $"Run {run} has no attempt yet." : $"Run {run} has no attempt {attempt}; its newest is {newest}.");
+}

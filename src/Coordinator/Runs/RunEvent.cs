@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>
+/// What happened to a run. Stored for good: names and members of a case never change their meaning, new members are optional.
+/// An event with an <see cref="Ending"/> ends the live attempt and releases its devices.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Submitted), "submitted")]
+[JsonDerivedType(typeof(Assigned), "assigned")]
+[JsonDerivedType(typeof(TrainerStarted), "trainer_started")]
+[JsonDerivedType(typeof(TrainingBegan), "training_began")]
+[JsonDerivedType(typeof(StopRequested), "stop_requested")]
+[JsonDerivedType(typeof(RetryScheduled), "retry_scheduled")]
+[JsonDerivedType(typeof(Requeued), "requeued")]
+[JsonDerivedType(typeof(SentElsewhere), "sent_elsewhere")]
+[JsonDerivedType(typeof(Succeeded), "succeeded")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Canceled), "canceled")]
+public abstract record RunEvent(DateTimeOffset At)
+{
+    [JsonIgnore]
+    public virtual AttemptEnding? Ending => null;
+
+    /// <summary>The first event, and only the first.</summary>
+    public sealed record Submitted(DateTimeOffset At, RunId Run, RunLimits Limits) : RunEvent(At);
+
+    public sealed record Assigned(DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices) : RunEvent(At);
+
+    public sealed record TrainerStarted(DateTimeOffset At, int Attempt) : RunEvent(At);
+
+    /// <param name="StartedAt">When the trainer wrote its first record, by its own clock.</param>
+    public sealed record TrainingBegan(DateTimeOffset At, int Attempt, DateTimeOffset StartedAt) : RunEvent(At);
+
+    public sealed record StopRequested(DateTimeOffset At, StopReason Reason, string Message) : RunEvent(At);
+
+    /// <summary>The attempt ended by no fault of the run.</summary>
+    public sealed record RetryScheduled(DateTimeOffset At, AttemptEnding Attempt, DateTimeOffset RetryAt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    /// <summary>The wait for a retry is over.</summary>
+    public sealed record Requeued(DateTimeOffset At) : RunEvent(At);
+
+    /// <summary>The attempt's worker lacks the data; another may have it.</summary>
+    public sealed record SentElsewhere(DateTimeOffset At, AttemptEnding Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    public sealed record Succeeded(DateTimeOffset At, AttemptEnding Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    public sealed record Failed(DateTimeOffset At, AttemptEnding Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    /// <param name="Attempt">Absent when no attempt was live.</param>
+    public sealed record Canceled(DateTimeOffset At, AttemptEnding? Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+}

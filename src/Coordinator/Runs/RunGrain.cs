@@ -1,0 +1,95 @@
+using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Scheduling;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>
+/// Decides on what is recorded, records what follows, then tells those concerned. It keeps no state between commands: another
+/// activation may have been first, and a "nothing to do" said of an old state would be believed.
+/// </summary>
+internal sealed partial class RunGrain(
+    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain
+{
+    private const int MostTries = 5;
+
+    private RunId Id => new(this.GetPrimaryKey());
+
+    public async Task<long> ExecuteAsync(RunCommand command, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var run = await store.LoadAsync(Id, cancellation) ?? throw RunErrors.NotFound(Id);
+            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change)
+            {
+                return run.Version;
+            }
+
+            await RequireJournalAsync(run, change, cancellation);
+
+            switch (await store.TryAppendAsync(run, change, cancellation))
+            {
+                case AppendOutcome.Recorded:
+                    Observe(run, change);
+                    await ActAsync(run.State, change);
+                    return run.Version + 1;
+                case AppendOutcome.DeviceHeld when command is RunCommand.Assign assign:
+                    instruments.Lost(AppendOutcome.DeviceHeld);
+                    throw RunErrors.DeviceHeld(Id, assign);
+                default:
+                    instruments.Lost(AppendOutcome.Overtaken);
+                    break;
+            }
+        }
+
+        throw RunErrors.ConcurrentUpdate(Id);
+    }
+
+    // Nothing that the trainer wrote may be missing when the run counts as succeeded.
+    private async Task RequireJournalAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
+    {
+        var attempt = run.State.Attempt;
+        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last } && !await journals.IsCommittedAsync(Id, attempt, last, cancellation))
+        {
+            throw RunErrors.JournalIncomplete(Id, attempt, last);
+        }
+    }
+
+    private void Observe(RecordedRun before, RunEvent change)
+    {
+        var after = RunLifecycle.Evolve(before.State, change);
+        instruments.Changed(after.Status);
+        if (change is RunEvent.Assigned assigned)
+        {
+            instruments.Placed(assigned.At - before.State.QueuedAt);
+            RunActivities.Placed(before, assigned);
+        }
+
+        if (after.IsTerminal)
+        {
+            LogEnded(Id, after.Status, after.Attempt, after.Message);
+        }
+        else
+        {
+            LogTransition(Id, after.Status, after.Attempt);
+        }
+    }
+
+    // Hints: the worker's stream and the sweep find out by themselves, only later.
+    private async Task ActAsync(RunState before, RunEvent change)
+    {
+        if (change is RunEvent.Assigned assigned)
+        {
+            await GrainFactory.GetGrain<IWorkerGrain>(assigned.Worker.Value).NudgeAsync();
+        }
+        else if (before.Live is { } live && (change is RunEvent.StopRequested || change.Ending is not null))
+        {
+            await GrainFactory.GetGrain<IWorkerGrain>(live.Worker.Value).NudgeAsync();
+        }
+
+        if (change is RunEvent.Requeued || change.Ending is not null)
+        {
+            await GrainFactory.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
+        }
+    }
+}

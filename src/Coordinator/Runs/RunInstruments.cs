@@ -1,0 +1,41 @@
+using System.Diagnostics.Metrics;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>How runs come, wait and end.</summary>
+internal sealed class RunInstruments
+{
+    public const string MeterName = "Orchestrator.Coordinator.Runs";
+
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400],
+    };
+
+    private readonly Counter<long> _submitted;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _conflicts;
+    private readonly Counter<long> _swept;
+    private readonly Histogram<double> _queueTime;
+
+    public RunInstruments(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _submitted = meter.CreateCounter<long>("orchestrator.run.submitted", "{run}", "Submissions, by whether their key was known");
+        _transitions = meter.CreateCounter<long>("orchestrator.run.transitions", "{event}", "Recorded changes, by the status they led to");
+        _conflicts = meter.CreateCounter<long>("orchestrator.run.append.conflicts", "{event}", "Changes that somebody else overtook, by outcome");
+        _swept = meter.CreateCounter<long>("orchestrator.run.swept", "{run}", "Runs that the sweep woke, by reason");
+        _queueTime = meter.CreateHistogram("orchestrator.run.queue.duration", "s", "From queueing to placement", advice: Seconds);
+    }
+
+    public void Submitted(bool isRepeated) => _submitted.Add(1, new KeyValuePair<string, object?>("repeated", isRepeated));
+
+    public void Changed(RunStatus status) => _transitions.Add(1, new KeyValuePair<string, object?>("status", RunJson.NameOf(status)));
+
+    public void Placed(TimeSpan waited) => _queueTime.Record(waited.TotalSeconds);
+
+    public void Lost(AppendOutcome outcome) => _conflicts.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString()));
+
+    public void Swept(string reason, int runs) => _swept.Add(runs, new KeyValuePair<string, object?>("reason", reason));
+}

@@ -1,0 +1,142 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>
+/// The life of a run as two pure functions: a command becomes a change, nothing (late or repeated), or an error; events become a state.
+/// <code>
+/// queued → starting → running → succeeded | failed | canceled
+///   ▲         └──────────┴→ stopping
+///   └── waiting ◄── infrastructure failure
+/// </code>
+/// </summary>
+internal static class RunLifecycle
+{
+    public static RunEvent? Decide(RunState run, RunCommand command, DateTimeOffset now)
+    {
+        if (AttemptOf(command) is { } attempt && IsPast(run, attempt, command))
+        {
+            return null;
+        }
+
+        return (run.Status, command) switch
+        {
+            (RunStatus.Queued, RunCommand.Assign assign) =>
+                new RunEvent.Assigned(now, run.Attempt + 1, assign.Worker, assign.WorkerName, [.. assign.Devices]),
+            (RunStatus.Starting, RunCommand.ReportStarting) when run.Live is { Status: AttemptStatus.Assigned } live =>
+                new RunEvent.TrainerStarted(now, live.Number),
+            (_, RunCommand.ReportStarting) => null,
+            (_, RunCommand.ReportRunning report) =>
+                run.Live is { StartedAt: null } live ? new RunEvent.TrainingBegan(now, live.Number, report.StartedAt) : null,
+            (_, RunCommand.ReportEnded report) => AttemptOutcome.Decide(run, report.Ending, now),
+            (_, RunCommand.ReportLost report) => AttemptOutcome.Decide(run, new AttemptEnding(null, LastSequence: 0, report.Message), now),
+            (_, RunCommand.Cancel cancel) => Cancel(run, cancel, now),
+            (_, RunCommand.Wake) => Wake(run, now),
+            _ => throw RunErrors.IllegalTransition(run, command),
+        };
+    }
+
+    public static RunState Evolve(RunState? run, RunEvent change) => (run, change) switch
+    {
+        (null, RunEvent.Submitted submitted) => new RunState
+        {
+            Id = submitted.Run,
+            Limits = submitted.Limits,
+            SubmittedAt = submitted.At,
+            QueuedAt = submitted.At,
+            Status = RunStatus.Queued,
+        },
+        (null, _) => throw new InvalidOperationException($"The history of a run begins with {change.GetType().Name}."),
+        (_, RunEvent.Assigned assigned) => run with { Status = RunStatus.Starting, Message = "", Attempts = run.Attempts.Add(New(assigned)) },
+        (_, RunEvent.TrainerStarted) => run.WithLive(live => live with { Status = AttemptStatus.Starting }),
+        (_, RunEvent.TrainingBegan began) => Began(run, began),
+        (_, RunEvent.StopRequested stop) =>
+            (run with { Status = RunStatus.Stopping, Stopping = stop.Reason, Message = stop.Message })
+                .WithLive(live => live with { Status = AttemptStatus.Stopping }),
+        (_, RunEvent.RetryScheduled retry) => run.Ended(retry) with
+        {
+            Status = RunStatus.Waiting,
+            RetryAt = retry.RetryAt,
+            Message = retry.Message,
+            InfrastructureFailures = run.InfrastructureFailures + 1,
+        },
+        (_, RunEvent.Requeued requeued) => run with { Status = RunStatus.Queued, RetryAt = null, QueuedAt = requeued.At },
+        (_, RunEvent.SentElsewhere sent) => run.Ended(sent) with
+        {
+            Status = RunStatus.Queued,
+            QueuedAt = sent.At,
+            Message = sent.Message,
+            Excluded = run.Excluded.Add(new WorkerExclusion(run.Attempts[^1].Worker, run.Attempts[^1].WorkerName, sent.At)),
+        },
+        (_, RunEvent.Succeeded done) => run.Ended(done) with { Status = RunStatus.Succeeded, EndedAt = done.At, Message = done.Message },
+        (_, RunEvent.Failed failed) => run.Ended(failed) with { Status = RunStatus.Failed, EndedAt = failed.At, Message = failed.Message },
+        (_, RunEvent.Canceled canceled) =>
+            run.Ended(canceled) with { Status = RunStatus.Canceled, EndedAt = canceled.At, RetryAt = null, Message = canceled.Message },
+        _ => throw new InvalidOperationException($"A run's history has an event that is not known here: {change.GetType().Name}."),
+    };
+
+    /// <summary>The earliest moment at which <see cref="RunCommand.Wake"/> changes something; null: never by time alone.</summary>
+    public static DateTimeOffset? DueAt(RunState run) => run.Status switch
+    {
+        RunStatus.Waiting => run.RetryAt,
+        RunStatus.Starting or RunStatus.Running when run is { Limits.WallTime: { } limit, Live: { } live } => live.AssignedAt + (limit - run.WallTimeUsed),
+        _ => null,
+    };
+
+    private static int? AttemptOf(RunCommand command) => command switch
+    {
+        RunCommand.ReportStarting report => report.Attempt,
+        RunCommand.ReportRunning report => report.Attempt,
+        RunCommand.ReportEnded report => report.Attempt,
+        RunCommand.ReportLost report => report.Attempt,
+        _ => null,
+    };
+
+    // The fence: a replaced or ended attempt speaks late, and an attempt that was never given cannot speak at all.
+    private static bool IsPast(RunState run, int attempt, RunCommand command) => attempt is >= 1 && attempt <= run.Attempt
+        ? run.Live?.Number != attempt
+        : throw RunErrors.IllegalTransition(run, command);
+
+    private static RunEvent? Cancel(RunState run, RunCommand.Cancel cancel, DateTimeOffset now)
+    {
+        var message = cancel.Message.Length > 0 ? cancel.Message : "Canceled.";
+        return run switch
+        {
+            { IsTerminal: true } or { Stopping: StopReason.Canceled } => null,
+            { Live: null } => new RunEvent.Canceled(now, Attempt: null, message),
+            _ => new RunEvent.StopRequested(now, StopReason.Canceled, message), // recorded as canceled when the trainer has ended
+        };
+    }
+
+    private static RunEvent? Wake(RunState run, DateTimeOffset now) => DueAt(run) switch
+    {
+        { } due when due > now => null,
+        null => null,
+        _ when run.Status is RunStatus.Waiting => new RunEvent.Requeued(now),
+        _ => new RunEvent.StopRequested(now, StopReason.WallTimeLimit, $"Reached its wall_time_limit of {run.Limits.WallTime}."),
+    };
+
+    private static AttemptState New(RunEvent.Assigned assigned) => new()
+    {
+        Number = assigned.Attempt,
+        Worker = assigned.Worker,
+        WorkerName = assigned.WorkerName,
+        Devices = assigned.Devices,
+        AssignedAt = assigned.At,
+        Status = AttemptStatus.Assigned,
+    };
+
+    private static RunState Began(RunState run, RunEvent.TrainingBegan began)
+    {
+        var isStopping = run.Status is RunStatus.Stopping;
+        return (run with { Status = isStopping ? run.Status : RunStatus.Running, StartedAt = run.StartedAt ?? began.StartedAt })
+            .WithLive(live => live with { StartedAt = began.StartedAt, Status = isStopping ? live.Status : AttemptStatus.Running });
+    }
+
+    private static RunState Ended(this RunState run, RunEvent change) => change.Ending is not { } ending
+        ? run
+        : (run with { Stopping = null }).WithLive(live => live with { Status = AttemptStatus.Ended, EndedAt = change.At, Ending = ending });
+
+    private static RunState WithLive(this RunState run, Func<AttemptState, AttemptState> change) =>
+        run with { Attempts = run.Attempts.SetItem(run.Attempts.Count - 1, change(run.Attempts[^1])) };
+}
