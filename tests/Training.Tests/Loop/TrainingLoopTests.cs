@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
 
 namespace Orchestrator.Training.Tests.Loop;
 
@@ -83,7 +84,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_step_that_is_not_finite_is_measured_even_where_none_is_due_and_ends_the_loop()
     {
-        using var line = new LineWorkload { Spoil = (batch, loss) => batch == 4 ? loss / 0 : loss };
+        using var line = new LineWorkload { Spoil = (batch, loss) => batch == 4 ? loss.Over(0) : loss };
 
         var end = Run(new LoopPlan(Steps: 9, EvaluateEvery: 100, CheckpointEvery: 2, MeasureEvery: 100), out var told, workload: line);
 
