@@ -10,6 +10,7 @@ namespace Orchestrator.Training.Platform;
 /// </summary>
 internal static class SafeArithmetic
 {
+#pragma warning disable RS0030 // These Scalars are kept.
     private static readonly Scalar One = 1;
 
     public static Tensor Plus(this Tensor x, Tensor y) => x.add(y, One);
@@ -46,4 +47,5 @@ internal static class SafeArithmetic
         using var scalar = (Scalar)number;
         return operation(scalar);
     }
+#pragma warning restore RS0030
 }
