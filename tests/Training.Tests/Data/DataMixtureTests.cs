@@ -140,7 +140,7 @@ public sealed class DataMixtureTests : IDisposable
     {
         Prepare("a");
         using var mixture = await Sources.OpenAsync(_folder, Sources.Spec(1e-12, "a"));
-        Assert.NotEmpty(mixture.HeldOut(Context, 1, 1).Of("a"));
+        Assert.Single(mixture.HeldOut(Context - 1, sequences: 1, batches: 9).Of("a"));
     }
 
     [Fact]
