@@ -5,7 +5,7 @@ namespace Orchestrator.Training.Data.Sampling;
 /// less than one sequence more or less. Stride scheduling with release times: a source may give its k-th sequence once its share exceeds k,
 /// and the one whose share reaches k + 1 first goes first (Baruah and others, "Proportionate progress", 1996).
 /// </summary>
-/// <remarks>Reading on costs nothing; a jump counts up to its place, some nanoseconds a sequence.</remarks>
+/// <remarks>Reading on costs nothing; a jump counts up to its place, tens of nanoseconds a sequence.</remarks>
 internal sealed class MixtureSchedule
 {
     private readonly double[] _shares;
