@@ -196,7 +196,8 @@ public sealed class DataMixtureTests : IDisposable
     {
         foreach (var name in names)
         {
-            Sources.Prepare(_folder, name, Tokenizer.Bytes, Sources.Sentences(200).Select(text => text.Replace("s", name, StringComparison.Ordinal)));
+            var texts = Sources.Sentences(200).Select(text => text.Replace("s", name, StringComparison.Ordinal));
+            Sources.Prepare(_folder, name, Tokenizer.Bytes, texts);
         }
     }
 
