@@ -2,7 +2,6 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Data.Tokenization;
-using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data;
 
@@ -43,7 +42,6 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
             throw DataException.Missing($"'{name}' cannot be prepared. {source.WhenAbsent}");
         }
 
-        Directory.CreateDirectory(catalogue.Folders[0]);
         var files = new SourceFiles(Path.GetFullPath(catalogue.Folders[0]), $"{name}.{TokenizerCatalog.NameOf(tokenizer)}");
         using var alone = await PreparationLock.TakeAsync(files.Lock, clock, cancellation);
         if (Find(name, tokenizer) is { } preparedMeanwhile)
@@ -52,7 +50,7 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         }
 
         var preparation = new SourcePreparation(files, name, tokenizer, source.Description);
-        var prepared = CannotWriteException.Guard(files.Tokens, () => preparation.Run(source.Documents, progress, cancellation));
+        var prepared = preparation.Run(source.Documents, progress, cancellation);
         return new(prepared.Manifest, prepared.Files);
     }
 

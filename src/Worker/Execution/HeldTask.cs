@@ -48,7 +48,8 @@ internal sealed class HeldTask : IDisposable
 
     public string? Ending => _ending;
 
-    public Verdict? Verdict => _verdict;
+    /// <summary>How it ended and what the trainer itself said, for the log.</summary>
+    public string Outcome => $"{_ending} Verdict: {(_verdict is { } verdict ? $"{verdict.Code}, {verdict.Message}" : "none")}";
 
     public TaskSituation Situation => new(IsAlive, Shipment.IsComplete, Asked);
 

@@ -37,6 +37,10 @@ internal sealed partial class JournalShipper(
                 refused.Refuse();
                 LogRefused(refused.Task, error.Status.Detail);
             }
+            catch (IOException error)
+            {
+                LogUnreadable(error);
+            }
             catch (RpcException error)
             {
                 LogBroken(error.StatusCode, error.Status.Detail);

@@ -26,6 +26,11 @@ internal sealed partial class ControlSession(
                     return;
                 }
 
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 LogEnded(goodbye?.Message ?? "the coordinator ended the call");
             }
             catch (Exception error) when (stoppingToken.IsCancellationRequested && error is RpcException or OperationCanceledException or TimeoutException)

@@ -1,3 +1,5 @@
+using Orchestrator.Training.Durability;
+
 namespace Orchestrator.Training.Data.Preparation;
 
 /// <summary>
@@ -9,18 +11,9 @@ public static class PreparationLock
     // What flock answers: EWOULDBLOCK on Linux, on macOS; a sharing violation on Windows.
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
 
-    /// <summary>Null when another process holds it.</summary>
-    public static IDisposable? TryTake(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException error) when (HeldByAnother.Contains(error.HResult))
-        {
-            return null;
-        }
-    }
+    /// <summary>Null when another process holds it. Makes its folder where there is none.</summary>
+    /// <exception cref="CannotWriteException">The folder is not writable.</exception>
+    public static IDisposable? TryTake(string path) => CannotWriteException.Guard(path, () => Open(path));
 
     /// <summary>Waits until nobody else holds it.</summary>
     public static async Task<IDisposable> TakeAsync(string path, TimeProvider clock, CancellationToken cancellation)
@@ -33,6 +26,19 @@ public static class PreparationLock
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellation);
+        }
+    }
+
+    private static FileStream? Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (HeldByAnother.Contains(error.HResult))
+        {
+            return null;
         }
     }
 }
