@@ -46,6 +46,10 @@ internal sealed partial class ControlSession(
             {
                 LogBroken(error.StatusCode, error.Status.Detail);
             }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogUnreadable(error);
+            }
 
             instruments.Reconnecting("control");
             if (attachment.WasWelcome)
