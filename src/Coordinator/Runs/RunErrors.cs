@@ -26,6 +26,9 @@ internal static class RunErrors
     public static OrchestratorException DeviceHeld(RunId run, RunCommand.Assign assign) =>
         new(ErrorReason.ConcurrentUpdate, $"Run {run} was not placed: a device of {string.Join(", ", assign.Devices)} on {assign.WorkerName} is held by another run.");
 
+    public static OrchestratorException JournalIncomplete(RunId run, int attempt, ulong last) => new(
+        ErrorReason.JournalIncomplete, $"Attempt {attempt} of run {run} cannot have succeeded yet: its journal is not committed up to {last}.");
+
     public static OrchestratorException AttemptNotFound(string run, int attempt, int newest) => new(
         ErrorReason.AttemptNotFound,
         newest is 0 ? $"Run {run} has no attempt yet." : $"Run {run} has no attempt {attempt}; its newest is {newest}.");

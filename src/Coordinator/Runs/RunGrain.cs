@@ -20,10 +20,12 @@ internal sealed partial class RunGrain(
         for (var tries = 0; tries < MostTries; tries++)
         {
             var run = await store.LoadAsync(Id, cancellation) ?? throw RunErrors.NotFound(Id);
-            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change || await IsTooEarlyAsync(run, change, cancellation))
+            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change)
             {
                 return run.Version;
             }
+
+            await RequireJournalAsync(run, change, cancellation);
 
             switch (await store.TryAppendAsync(run, change, cancellation))
             {
@@ -43,9 +45,15 @@ internal sealed partial class RunGrain(
         throw RunErrors.ConcurrentUpdate(Id);
     }
 
-    // Nothing that the trainer wrote may be missing when the run counts as succeeded. The agent repeats its report.
-    private async Task<bool> IsTooEarlyAsync(RecordedRun run, RunEvent change, CancellationToken cancellation) =>
-        change is RunEvent.Succeeded { Attempt.LastSequence: var last } && !await journals.IsCommittedAsync(Id, run.State.Attempt, last, cancellation);
+    // Nothing that the trainer wrote may be missing when the run counts as succeeded.
+    private async Task RequireJournalAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
+    {
+        var attempt = run.State.Attempt;
+        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last } && !await journals.IsCommittedAsync(Id, attempt, last, cancellation))
+        {
+            throw RunErrors.JournalIncomplete(Id, attempt, last);
+        }
+    }
 
     private void Observe(RecordedRun before, RunEvent change)
     {
