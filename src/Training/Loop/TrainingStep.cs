@@ -38,7 +38,8 @@ public sealed class TrainingStep : IDisposable
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
         var (loss, data) = Accumulate(before);
-        var after = new TrainingState(before.Step + 1, before.Tokens + (_accumulation * _workload.TokensPerBatch), data, EvaluationOwed: false);
+        var tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch);
+        var after = new TrainingState(before.Step + 1, tokens, data, EvaluationOwed: false);
         if (!double.IsFinite(loss))
         {
             return new StepResult(after, loss, GradientNorm: null, learningRate);

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Platform;
 
 /// <summary>
-/// Arithmetic that a garbage collection cannot spoil. TorchSharp hands libtorch the native part of a <see cref="Scalar"/> and forgets the object, so a
-/// collection that another thread starts during the call frees what libtorch reads: a wrong number, or an exception. A plain sum hides a Scalar 1 and
-/// a square a Scalar 2, therefore no part of a training step uses TorchSharp's operators with numbers, its sums or its squares.
+/// Arithmetic that a garbage collection cannot spoil. TorchSharp hands libtorch the native part of a <see cref="Scalar"/> and forgets the
+/// object, so a collection that another thread starts during the call frees what libtorch reads: a wrong number, or an exception. A plain
+/// sum hides a Scalar 1 and a square a Scalar 2; all of these are banned here (BannedSymbols.Torch.txt).
 /// </summary>
 internal static class SafeArithmetic
 {
@@ -35,7 +35,8 @@ internal static class SafeArithmetic
     public static Tensor PlusInPlace(this Tensor x, Tensor y, double factor) => With(factor, scalar => x.add_(y, scalar));
 
     /// <summary>x + factor·y·z in place, entry by entry.</summary>
-    public static Tensor PlusProductInPlace(this Tensor x, Tensor y, Tensor z, double factor) => With(factor, scalar => x.addcmul_(y, z, scalar));
+    public static Tensor PlusProductInPlace(this Tensor x, Tensor y, Tensor z, double factor) =>
+        With(factor, scalar => x.addcmul_(y, z, scalar));
 
     public static Tensor TimesInPlace(this Tensor x, double number) => With(number, scalar => x.mul_(scalar));
 

@@ -14,7 +14,8 @@ public sealed class CollectionTests(TinyData tiny) : IClassFixture<TinyData>
         using var data = await tiny.OpenAsync(TinyGpt.Spec.Data, TestContext.Current.CancellationToken);
         using var undisturbed = Train(data);
         using var trained = new CancellationTokenSource();
-        var collecting = Task.Factory.StartNew(() => CollectUntil(trained.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var collecting = Task.Factory.StartNew(
+            () => CollectUntil(trained.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         using var disturbed = Train(data);
         await trained.CancelAsync();
