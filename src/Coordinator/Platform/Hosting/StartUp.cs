@@ -23,14 +23,14 @@ internal static class StartUp
         }
     }
 
-    // What had started must end before its services are gone.
+    // What had started must end before its services are gone. Options are validated before anything starts.
     private static async Task StartAsync(WebApplication app)
     {
         try
         {
             await app.StartAsync();
         }
-        catch
+        catch (Exception error) when (error is not OptionsValidationException)
         {
             await app.StopAsync();
             throw;
