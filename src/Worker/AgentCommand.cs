@@ -45,7 +45,10 @@ internal static class AgentCommand
         using var folder = WorkerFolder.Open(options);
         var inventory = await DeviceInventory.TakeAsync(options.CpuDevices, options.ThreadsPerDevice, cancellation);
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
+        var end = app.Services.GetRequiredService<AgentEnd>();
+        var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync(cancellation);
-        return app.Services.GetRequiredService<AgentEnd>().Failure is { } failure ? throw new AgentFailedException(failure) : 0;
+        var hasBroken = loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }); // the host has logged why
+        return end.Failure is { } failure ? throw new AgentFailedException(failure) : hasBroken ? 1 : 0;
     }
 }
