@@ -30,6 +30,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    public string ConnectionString => _database.ConnectionString;
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<CoordinatorHost> StartAsync(PostgresFixture postgres, params string[] settings)
