@@ -46,7 +46,9 @@ internal static class AgentCommand
         var inventory = await DeviceInventory.TakeAsync(options.CpuDevices, options.ThreadsPerDevice, cancellation);
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
         var end = app.Services.GetRequiredService<AgentEnd>();
+        var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync(cancellation);
-        return end.Failure is { } failure ? throw new AgentFailedException(failure) : 0;
+        var hasBroken = loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }); // the host has logged why
+        return end.Failure is { } failure ? throw new AgentFailedException(failure) : hasBroken ? 1 : 0;
     }
 }

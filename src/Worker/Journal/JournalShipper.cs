@@ -32,14 +32,18 @@ internal sealed partial class JournalShipper(
             {
                 return;
             }
-            catch (RpcException error) when (ErrorReasons.Of(error) == ErrorReason.AttemptNotGiven && call.Oldest is { } refused)
+            catch (RpcException error) when (ErrorReasons.Of(error) is ErrorReason.AttemptNotGiven or ErrorReason.InvalidRequest && call.Oldest is { } refused)
             {
                 refused.Refuse();
                 LogRefused(refused.Task, error.Status.Detail);
             }
+            catch (IOException error)
+            {
+                LogUnreadable(error);
+            }
             catch (RpcException error)
             {
-                LogBroken(error.StatusCode, error.Status.Detail);
+                LogBroken(CallFailure.Describe(error));
             }
 
             instruments.Reconnecting("ship");

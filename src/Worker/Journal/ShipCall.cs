@@ -49,25 +49,19 @@ internal sealed class ShipCall(
 
     private async Task SendAsync(IClientStreamWriter<ShipBatch> stream, Wakeup wakeup, CancellationToken ended)
     {
-        try
+        while (await SendRoundAsync(stream, ended) is { } count)
         {
-            while (true)
+            if (count == 0)
             {
-                if (!await SendRoundAsync(stream, ended))
-                {
-                    await wakeup.WaitAsync(Interval, ended);
-                }
+                await wakeup.WaitAsync(Interval, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-        catch (Exception error) when (error is RpcException or InvalidOperationException or OperationCanceledException)
-        {
-            // The call is over; the receiving side knows why.
         }
     }
 
-    private async Task<bool> SendRoundAsync(IClientStreamWriter<ShipBatch> stream, CancellationToken ended)
+    /// <returns>The batches sent; null when the call is over.</returns>
+    private async Task<int?> SendRoundAsync(IClientStreamWriter<ShipBatch> stream, CancellationToken ended)
     {
-        var hasSent = false;
+        var sent = 0;
         foreach (var shipment in shipments.All)
         {
             if (_known.Add(shipment))
@@ -79,12 +73,16 @@ internal sealed class ShipCall(
             {
                 Introduce(batch);
                 _underWay.Enqueue((shipment, batch));
-                await stream.WriteAsync(batch, ended);
-                hasSent = true;
+                if (!await stream.TryWriteAsync(batch, ended))
+                {
+                    return null;
+                }
+
+                sent++;
             }
         }
 
-        return hasSent;
+        return ended.IsCancellationRequested ? null : sent;
     }
 
     private void Introduce(ShipBatch batch)

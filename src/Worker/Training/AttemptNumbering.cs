@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Training.Checkpoints;
 
@@ -10,7 +9,7 @@ internal static class AttemptNumbering
     /// <exception cref="TrainerRefusedException">The number is taken, or an earlier attempt would be forgotten.</exception>
     public static AttemptFolder Begin(TrainOptions options, ICheckpointStore checkpoints)
     {
-        var folders = AttemptsIn(options.Folder);
+        var folders = AttemptFolders.In(options.Folder);
         var saved = checkpoints.List().Select(position => position.Attempt).FirstOrDefault();
         var attempt = options.Folder.Attempt(options.Attempt ?? Math.Max(folders.Select(folder => folder.Number).DefaultIfEmpty().Max(), saved) + 1);
         if (File.Exists(attempt.Process))
@@ -31,13 +30,4 @@ internal static class AttemptNumbering
         Directory.CreateDirectory(attempt.Root);
         return attempt;
     }
-
-    private static List<AttemptFolder> AttemptsIn(RunFolder folder) => Directory.Exists(folder.Attempts)
-        ? [
-            .. from path in Directory.EnumerateDirectories(folder.Attempts)
-               let number = uint.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0
-               where number > 0
-               select folder.Attempt(number),
-        ]
-        : [];
 }

@@ -20,6 +20,7 @@ internal sealed class TinyRun : IDisposable
 
     public TinyRun()
     {
+        Directory.CreateDirectory(_root["data"]);
         var random = new Random(7);
         var documents = Enumerable.Range(0, 60).Select(_ => new TextDocument("", new StringReader(string.Concat(Enumerable.Range(0, 60).Select(_ => (char)random.Next('a', 'z'))))));
         new SourcePreparation(SourceFiles.At(_root["data", "letters"]), "letters", Tokenizer.Bytes, "Made up.")
@@ -61,11 +62,10 @@ internal sealed class TinyRun : IDisposable
         Prune: false);
 
     /// <summary>Trains within this process.</summary>
-    public Task<int> TrainAsync(TrainOptions? options = null, CancellationToken stop = default)
-    {
-        WriteSpec();
-        return new Trainer(options ?? Options, new ProgressLog(_output, _errors, TimeProvider.System), TimeProvider.System, stop).RunAsync();
-    }
+    public Task<int> TrainAsync(TrainOptions? options = null) => RunAsync(options ?? Options, stop: default);
+
+    /// <summary>Trains within this process, with the signal to stop there from the beginning.</summary>
+    public Task<int> TrainAndStopAsync(TrainOptions options) => RunAsync(options, new CancellationToken(canceled: true));
 
     /// <summary>Trains in a process of its own.</summary>
     public RunningProgram Start(params string[] more)
@@ -121,6 +121,12 @@ internal sealed class TinyRun : IDisposable
         _output.Dispose();
         _errors.Dispose();
         _root.Dispose();
+    }
+
+    private Task<int> RunAsync(TrainOptions options, CancellationToken stop)
+    {
+        WriteSpec();
+        return new Trainer(options, new ProgressLog(_output, _errors, TimeProvider.System), TimeProvider.System, stop).RunAsync();
     }
 
     private void WriteSpec() => File.WriteAllText(_root["spec.json"], JsonFormatter.Default.Format(Spec));

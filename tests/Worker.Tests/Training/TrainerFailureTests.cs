@@ -134,7 +134,7 @@ public sealed class TrainerFailureTests : IDisposable
     {
         Directory.CreateDirectory(_run.Folder.Attempt(1).Verdict);
 
-        var failure = await Assert.ThrowsAsync<CannotWriteException>(() => _run.TrainAsync());
+        var failure = await Assert.ThrowsAsync<CannotWriteException>(() => _run.TrainAsync(_run.Options with { Attempt = 1 }));
 
         Assert.Contains("verdict.json", failure.Message, StringComparison.Ordinal);
         Assert.Contains("done: ", _run.Output, StringComparison.Ordinal);

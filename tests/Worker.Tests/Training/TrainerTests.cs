@@ -2,7 +2,6 @@ using System.Text.Json;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Platform;
-using Orchestrator.Worker.Training;
 
 namespace Orchestrator.Worker.Tests.Training;
 
@@ -41,12 +40,10 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task A_training_goes_on_where_the_last_one_was_stopped_and_for_the_reason_that_was_left_for_it()
     {
-        using var stop = new CancellationTokenSource();
-        await stop.CancelAsync();
         Directory.CreateDirectory(_run.Folder.Attempt(1).Root);
         await File.WriteAllTextAsync(_run.Folder.Attempt(1).Stop, """{"reason":"STOP_REASON_PREEMPTED"}""", TestContext.Current.CancellationToken);
 
-        Assert.Equal(75, await _run.TrainAsync(_run.Options with { Attempt = 1 }, stop.Token));
+        Assert.Equal(75, await _run.TrainAndStopAsync(_run.Options with { Attempt = 1 }));
         Assert.Equal(0, await _run.TrainAsync(_run.Options with { Resume = true }));
 
         Assert.Equal((VerdictCode.Stopped, StopReason.Preempted), (_run.Verdict(1).Code, _run.Verdict(1).Reason));
