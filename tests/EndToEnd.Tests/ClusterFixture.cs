@@ -18,6 +18,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     private readonly SemaphoreSlim _gate = new(1, 1);
     private DevCluster? _cluster;
     private ServerConnection? _server;
+    private TestWorker? _worker;
     private TrainedRun? _undisturbed;
     private int _workers;
     private int _reportedErrors;
@@ -80,6 +81,11 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_worker is not null)
+        {
+            await _worker.DisposeAsync();
+        }
+
         _server?.Dispose();
         if (_cluster is not null)
         {
@@ -92,8 +98,8 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     private async Task<TrainedRun> TrainUndisturbedAsync()
     {
-        await using var worker = await TestWorker.StartAsync(this);
-        var run = await SubmittedRun.SubmitAsync(this, TinyRun.Spec("undisturbed", worker.Pool));
+        _worker = await TestWorker.StartAsync(this);
+        var run = await SubmittedRun.SubmitAsync(this, TinyRun.Spec("undisturbed", _worker.Pool));
         return await run.SucceededAsync();
     }
 }

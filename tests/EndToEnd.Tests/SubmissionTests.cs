@@ -45,7 +45,7 @@ public sealed class SubmissionTests(ClusterFixture cluster) : ClusterTest(cluste
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Equal(
-            ["spec.budget.steps", "spec.model.transformer.connection.hyper.rate", "spec.model.transformer.heads", "spec.optimizer.adamw.learning_rate"],
+            ["spec.budget.steps", "spec.model.transformer.connection.hyper.rate", "spec.model.transformer.width", "spec.optimizer.adamw.learning_rate"],
             error.GetRpcStatus()!.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field).Order());
         Assert.Empty((await ListAsync("bad-by-api")).Runs);
     }
@@ -66,8 +66,13 @@ public sealed class SubmissionTests(ClusterFixture cluster) : ClusterTest(cluste
         await using var submit = await OrcAsync("submit", Folder["bad.yaml"]);
 
         Assert.NotEqual(0, submit.ExitCode);
-        Assert.Contains(submit.Errors, line => line.Contains("bad.yaml:4", StringComparison.Ordinal) && line.Contains("'context'", StringComparison.Ordinal));
-        Assert.Contains(submit.Errors, line => line.Contains("bad.yaml:6", StringComparison.Ordinal) && line.Contains("weight", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                $"{Folder["bad.yaml"]}:4:3: model.transformer.context: is missing, must be a whole number from 1 to 16777216",
+                $"{Folder["bad.yaml"]}:4:50: model.transformer.contxt: is not a known key; did you mean context?",
+                $"{Folder["bad.yaml"]}:6:39: data.sources[0].weight: is 'heavy', must be a number",
+            ],
+            submit.Errors);
         Assert.Empty((await ListAsync("bad-by-file")).Runs);
     }
 
