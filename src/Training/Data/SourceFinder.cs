@@ -5,7 +5,9 @@ using Orchestrator.Training.Data.Tokenization;
 
 namespace Orchestrator.Training.Data;
 
-/// <summary>Finds what a spec names: in a folder, or by preparing a built-in source in the first one. What it returns has the hash it states.</summary>
+/// <summary>
+/// Finds what a spec names: in a folder, or by preparing a built-in source in the first one. What it returns has the hash it states.
+/// </summary>
 public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationProgress> progress, TimeProvider clock)
 {
     /// <exception cref="DataException">This machine lacks it or holds another hash.</exception>
@@ -16,7 +18,8 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         if (hash != source.Manifest.Sha256)
         {
             throw DataException.Missing(
-                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). Prepare it again, or remove it if it is built in.");
+                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). "
+                + "Prepare it again, or remove it if it is built in.");
         }
 
         if (wanted.HasHash && !hash.Equals(wanted.Hash, StringComparison.OrdinalIgnoreCase))
@@ -59,12 +62,13 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         var listing = catalogue.List();
         var found = listing.Sources.Select(source => $"{source.Manifest.Name} ({source.Manifest.Tokenizer})")
             .Concat(catalogue.BuiltIns.Where(builtIn => builtIn.IsPresent).Select(builtIn => $"{builtIn.Name} (built in)"));
-        var problems = listing.Problems.Where(problem => problem.Files.Stem == name || problem.Files.Stem.StartsWith(name + '.', StringComparison.Ordinal));
+        var problems = listing.Problems.Where(problem => $"{problem.Files.Stem}.".StartsWith($"{name}.", StringComparison.Ordinal));
         var words = TokenizerCatalog.NameOf(tokenizer);
+        var folder = catalogue.Folders is [var first, ..] ? first : "FOLDER";
         return DataException.Missing(
             $"There is no data source '{name}' with tokenizer {words} in {Named(catalogue.Folders)}; there is: {Named(found)}. "
             + string.Concat(problems.Select(problem => $"{problem} "))
-            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(catalogue.Folders is [var first, ..] ? first : "FOLDER", name)}");
+            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(folder, name)}");
     }
 
     private static string Named(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "nothing";

@@ -92,7 +92,7 @@ internal sealed partial class TaskKeeper(
                 Start(key, desired!);
                 break;
             case TaskAction.Refuse refuse:
-                held.Refuse(key, desired!, refuse.Why);
+                held.Refuse(key, refuse.Why);
                 LogRefused(key, refuse.Why);
                 break;
             case TaskAction.AskToStop ask:

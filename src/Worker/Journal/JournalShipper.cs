@@ -32,7 +32,7 @@ internal sealed partial class JournalShipper(
             {
                 return;
             }
-            catch (RpcException error) when (ErrorReasons.Of(error) == ErrorReason.AttemptNotGiven && call.Oldest is { } refused)
+            catch (RpcException error) when (ErrorReasons.Of(error) is ErrorReason.AttemptNotGiven or ErrorReason.InvalidRequest && call.Oldest is { } refused)
             {
                 refused.Refuse();
                 LogRefused(refused.Task, error.Status.Detail);
@@ -43,7 +43,7 @@ internal sealed partial class JournalShipper(
             }
             catch (RpcException error)
             {
-                LogBroken(error.StatusCode, error.Status.Detail);
+                LogBroken(CallFailure.Describe(error));
             }
 
             instruments.Reconnecting("ship");

@@ -18,6 +18,7 @@ internal sealed class PreparationLog(TextWriter output, TimeProvider clock) : IP
         }
 
         _toldAt = clock.GetTimestamp();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Documents:N0} documents, {value.Tokens:N0} tokens; at {value.Origin}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{value.Documents:N0} documents, {value.Tokens:N0} tokens; at {value.Origin}"));
     }
 }

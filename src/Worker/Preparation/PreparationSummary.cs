@@ -7,17 +7,26 @@ namespace Orchestrator.Worker.Preparation;
 /// <summary>What a preparation made, in one of two forms.</summary>
 internal static class PreparationSummary
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+    };
 
-    public static string Of(PreparedSource prepared, SummaryFormat format) => format == SummaryFormat.Json ? ToJson(prepared) : ToText(prepared);
+    public static string Of(PreparedSource prepared, SummaryFormat format) =>
+        format == SummaryFormat.Json ? ToJson(prepared) : ToText(prepared);
 
-    private static string ToText(PreparedSource prepared) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        {prepared.Manifest.Name}: {prepared.Manifest.Tokens:N0} tokens ({prepared.Manifest.Tokenizer}) in {prepared.Manifest.Documents:N0} documents; {prepared.EmptyDocuments:N0} empty ones left out
-        SHA-256 {prepared.Manifest.Sha256}
-        {prepared.Files.Tokens}
-        """);
+    private static string ToText(PreparedSource prepared)
+    {
+        var made = prepared.Manifest;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {made.Name}: {made.Tokens:N0} tokens ({made.Tokenizer}); documents: {made.Documents:N0}, and {prepared.EmptyDocuments:N0} empty ones left out
+            SHA-256 {made.Sha256}
+            {prepared.Files.Tokens}
+            """);
+    }
 
     private static string ToJson(PreparedSource prepared) => JsonSerializer.Serialize(
         new

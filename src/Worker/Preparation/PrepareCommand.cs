@@ -10,7 +10,7 @@ using Orchestrator.Worker.Training;
 
 namespace Orchestrator.Worker.Preparation;
 
-/// <summary>The verb <c>prepare</c>: turns text into a source that runs can train on. Answers on standard output, progress on standard error.</summary>
+/// <summary>`prepare`: turns text into a source that runs can train on. Answers on standard output, progress on standard error.</summary>
 internal static class PrepareCommand
 {
     private const int InterruptedExitCode = 130;
@@ -32,7 +32,10 @@ internal static class PrepareCommand
         var source = new Option<string>("--out") { Description = "The source to make: FOLDER/NAME.", Required = true };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a source of that name." };
         var output = new Option<SummaryFormat>("--output", "-o") { Description = "How to print the summary.", HelpName = "table|json" };
-        var command = new Command("prepare", "Turns text into a token file that runs can train on.") { paths, tokenizer, source, overwrite, output };
+        var command = new Command("prepare", "Turns text into a token file that runs can train on.")
+        {
+            paths, tokenizer, source, overwrite, output,
+        };
         command.SetAction(arguments =>
         {
             var files = SourceFiles.At(arguments.GetRequiredValue(source));

@@ -21,7 +21,8 @@ internal static class TextPreparation
             ?? throw new PrepareRefusedException($"Another process is preparing {files.Tokens} now. Wait for it, or choose another name.");
         if (File.Exists(files.Manifest) && !options.Overwrite)
         {
-            throw new PrepareRefusedException($"{files.Manifest} exists already. Choose another name, or replace the source with --overwrite.");
+            throw new PrepareRefusedException(
+                $"{files.Manifest} exists already. Choose another name, or replace the source with --overwrite.");
         }
 
         return new SourcePreparation(files, files.Stem, options.Tokenizer, DescriptionOf(options)).Run(documents, progress, cancellation);
@@ -35,13 +36,15 @@ internal static class TextPreparation
         }
     }
 
-    // Token files are no text, but those of the bytes tokenizer would pass for it. Hidden folders are not read, so they may hold the source.
+    // Token files are no text, but those of the bytes tokenizer would pass for it.
+    // Hidden folders are not read, so they may hold the source.
     private static void RequireOutside(string path, string folder)
     {
         var steps = Path.GetRelativePath(path, folder).Split(Path.DirectorySeparatorChar);
         if (Directory.Exists(path) && !Path.IsPathRooted(steps[0]) && (steps is ["."] || !steps.Any(step => step.StartsWith('.'))))
         {
-            throw new PrepareRefusedException($"--out lies in {path}, which is to be read: a later preparation would take the token file for text. Put it elsewhere.");
+            throw new PrepareRefusedException(
+                $"--out lies in {path}, which is to be read: a later preparation would take the token file for text. Put it elsewhere.");
         }
     }
 

@@ -7,8 +7,9 @@ using Orchestrator.Worker.Platform;
 namespace Orchestrator.Worker.Session;
 
 /// <summary>One Attach call, from hello to its end.</summary>
-internal sealed class Attachment(
-    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions, CheckpointUploads uploads)
+internal sealed partial class Attachment(
+    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions, CheckpointUploads uploads,
+    ILogger<Attachment> logger)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
@@ -28,6 +29,7 @@ internal sealed class Attachment(
         }
 
         WasWelcome = true;
+        LogAttached(welcome.WorkerId, welcome.Session);
         sessions.Attached(new(welcome.WorkerId, welcome.Session));
         try
         {

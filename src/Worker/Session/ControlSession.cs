@@ -11,6 +11,10 @@ namespace Orchestrator.Worker.Session;
 internal sealed partial class ControlSession(
     Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger) : BackgroundService
 {
+    private static readonly TimeSpan ShortOrder = TimeSpan.FromMinutes(1);
+
+    private long? _replacedAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(Random.Shared);
@@ -20,7 +24,7 @@ internal sealed partial class ControlSession(
             try
             {
                 var goodbye = await attachment.RunAsync(stoppingToken);
-                if (goodbye is { Reconnect: false })
+                if (goodbye is { Reconnect: false } && !IsFirstReplacement(attachment))
                 {
                     end.Fail(goodbye.Message);
                     return;
@@ -44,7 +48,11 @@ internal sealed partial class ControlSession(
             }
             catch (RpcException error)
             {
-                LogBroken(error.StatusCode, error.Status.Detail);
+                LogBroken(CallFailure.Describe(error));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogUnreadable(error);
             }
 
             instruments.Reconnecting("control");
@@ -55,5 +63,14 @@ internal sealed partial class ControlSession(
 
             await Task.Delay(backoff.Next(), clock, stoppingToken);
         }
+    }
+
+    // A hello of our own that was held up on its way replaces the session after it, once. Another agent with a copy of our folder, which
+    // attaches again like us, does so in short order.
+    private bool IsFirstReplacement(Attachment attachment)
+    {
+        var isRepeated = _replacedAt is { } before && clock.GetElapsedTime(before) < ShortOrder;
+        _replacedAt = clock.GetTimestamp();
+        return attachment.WasWelcome && !isRepeated;
     }
 }

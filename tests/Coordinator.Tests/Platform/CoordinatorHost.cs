@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.TestKit;
 
@@ -14,11 +15,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TestDatabase _database;
+    private readonly ErrorLogs _errors;
 
-    private CoordinatorHost(WebApplication app, TestDatabase database)
+    private CoordinatorHost(WebApplication app, TestDatabase database, ErrorLogs errors)
     {
         _app = app;
         _database = database;
+        _errors = errors;
         var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
         Http = new Uri(addresses[0]);
         Channel = GrpcChannel.ForAddress(addresses[1]);
@@ -34,14 +37,19 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await CoordinatorDatabase.CreateAsync(postgres, cancellation);
+        var errors = new ErrorLogs();
         var app = Program.Build(
-        [
-            $"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Grpc:Port=0", "--Http:Port=0", "--Logging:LogLevel:Default=Warning", .. settings,
-        ]);
+            [
+                $"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Grpc:Port=0", "--Http:Port=0", "--Logging:LogLevel:Default=Warning",
+                .. settings,
+            ]);
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(errors);
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
         await app.StartAsync(cancellation);
-        return new CoordinatorHost(app, database);
+        return new CoordinatorHost(app, database, errors);
     }
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -49,5 +57,6 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _database.DisposeAsync();
+        _errors.AssertNothingUnexpected();
     }
 }

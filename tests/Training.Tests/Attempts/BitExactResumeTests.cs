@@ -33,7 +33,7 @@ public sealed class BitExactResumeTests(UnbrokenRun unbroken) : IClassFixture<Un
     }
 
     [Fact]
-    public void Theunbroken.Run_curve_has_every_point_once()
+    public void The_unbroken_curve_has_every_point_once()
     {
         var curve = unbroken.Run.Curve();
 

@@ -100,7 +100,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var options = TestAgent.OptionsFor(_folder, _coordinator);
         options.StopTrainers = true;
-        await using var agent = await TestAgent.StartAsync(options, _folder);
+        await using var agent = await TestAgent.StartAsync(options);
         _coordinator.Want(TestAgent.Task(_run));
         await agent.TrainingAsync(_run);
 

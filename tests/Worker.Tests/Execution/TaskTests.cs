@@ -86,6 +86,7 @@ public sealed class TaskTests : IAsyncLifetime
         _coordinator.Want(TestAgent.Task(_run));
         var attempt = await _agent.TrainingAsync(_run);
         StandInTrainer.Journal(attempt, 1, 10);
+        await ReportedAsync(TaskState.Running);
 
         _coordinator.Want();
 
@@ -150,6 +151,31 @@ public sealed class TaskTests : IAsyncLifetime
         var ended = await ReportedAsync(TaskState.Ended);
         Assert.Equal("This worker has no device \"cuda-0\"; it offers cpu-0, cpu-1.", ended.Ending);
         Assert.Equal(0UL, ended.LastSequence);
+    }
+
+    [Fact]
+    public async Task A_task_whose_folder_cannot_be_made_is_reported_as_ended()
+    {
+        _agent.Errors.Expect(entry => entry.Contains($"Task {_run}/1 did not start", StringComparison.Ordinal));
+        File.WriteAllText(_folder["worker", "runs", _run], "in the way");
+        _coordinator.Want(TestAgent.Task(_run));
+        var ended = await ReportedAsync(TaskState.Ended);
+        Assert.StartsWith("The trainer could not be started: ", ended.Ending, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trainer_is_asked_to_stop_even_if_the_reason_cannot_be_written_down()
+    {
+        _agent.Errors.Expect(entry => entry.Contains($"The folder of task {_run}/1 cannot be read or written", StringComparison.Ordinal));
+        var task = TestAgent.Task(_run);
+        _coordinator.Want(task);
+        var attempt = await _agent.TrainingAsync(_run);
+        Directory.CreateDirectory(attempt.Stop);
+
+        task.Stop = StopReason.Canceled;
+        _coordinator.Want(task);
+
+        Assert.Equal("The trainer exited with code 75.", (await ReportedAsync(TaskState.Ended)).Ending);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
     {
         PrepareText();
         _coordinator = await RecordingCoordinator.StartAsync();
-        _agent = await TestAgent.StartAsync(Options(), _folder);
+        _agent = await TestAgent.StartAsync(Options());
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +65,7 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
         var mark = Mark(attempt: 2);
         await _agent.LeaveTrainersAsync();
         Assert.True(mark.IsAlive());
-        await using var next = await TestAgent.StartAsync(Options(), _folder);
+        await using var next = await TestAgent.StartAsync(Options());
         var shipped = _coordinator.Shipped(_run, 2).Records.Count;
         await Eventually.TrueAsync(() => _coordinator.Shipped(_run, 2).Records.Count > shipped);
         _coordinator.Want();

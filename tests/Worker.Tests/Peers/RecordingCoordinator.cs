@@ -83,6 +83,8 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
         Push(new() { Tasks = desired });
     }
 
+    public void SayGoodbye(Goodbye goodbye) => Push(new() { Goodbye = goodbye });
+
     public void Fetch(FetchCheckpoint fetch) => Push(new() { Fetch = fetch });
 
     /// <summary>Until it is disposed, batches arrive but nothing is acknowledged.</summary>

@@ -34,7 +34,7 @@ internal sealed class TestAgent : IAsyncDisposable
     public string Checkpoints => _folder.Checkpoints;
 
     public static Task<TestAgent> StartAsync(TestFolder folder, RecordingCoordinator coordinator) =>
-        StartAsync(OptionsFor(folder, coordinator), folder);
+        StartAsync(OptionsFor(folder, coordinator));
 
     public static AgentOptions OptionsFor(TestFolder folder, RecordingCoordinator coordinator)
     {
@@ -47,7 +47,7 @@ internal sealed class TestAgent : IAsyncDisposable
         return options;
     }
 
-    public static async Task<TestAgent> StartAsync(AgentOptions options, TestFolder _)
+    public static async Task<TestAgent> StartAsync(AgentOptions options)
     {
         var folder = WorkerFolder.Open(options);
         var inventory = await DeviceInventory.TakeAsync(cpuDevices: 2, threadsPerDevice: 3, TestContext.Current.CancellationToken);

@@ -20,12 +20,13 @@ public sealed class PrepareTests : IDisposable
         Write("text/one.txt", "hello world");
         Write("text/two.jsonl", "{\"text\": \"hello\"}\n");
         Write("text/three.txt", "");
-        await using var program = await PrepareAsync(_folder["text"], "--tokenizer", "cl100k", "--out", _folder["data", "greetings"], "-o", "json");
+        await using var program = await PrepareAsync("text", "--tokenizer", "cl100k", "--out", "data/greetings", "-o", "json");
         Assert.True(program.ExitCode == 0, program.Transcript);
         var summary = JsonDocument.Parse(string.Join('\n', program.Output)).RootElement;
+        var hash = summary.GetProperty("hash").GetString();
         var offered = Assert.Single(new DataCatalogue([_folder["data"]], []).Offer());
         Assert.Equal(
-            new DataSource { Name = "greetings", Tokenizer = Tokenizer.Cl100K, Tokens = 5, Documents = 2, Hash = summary.GetProperty("hash").GetString() },
+            new DataSource { Name = "greetings", Tokenizer = Tokenizer.Cl100K, Tokens = 5, Documents = 2, Hash = hash },
             offered);
         Assert.Equal(1, summary.GetProperty("empty_documents").GetInt32());
         Assert.Equal(_folder["data", "greetings.tokens"], summary.GetProperty("file").GetString());
@@ -37,7 +38,7 @@ public sealed class PrepareTests : IDisposable
         var text = Write("one.txt", "hello world");
         await using var program = await PrepareAsync(text, "--tokenizer", "bytes", "--out", _folder["data", "one"]);
         Assert.Equal(0, program.ExitCode);
-        Assert.Equal("one: 12 tokens (bytes) in 1 documents; 0 empty ones left out", program.Output.First());
+        Assert.Equal("one: 12 tokens (bytes); documents: 1, and 0 empty ones left out", program.Output.First());
         Assert.Contains(program.Errors, line => line.StartsWith("Warning: this is a single document.", StringComparison.Ordinal));
     }
 
@@ -50,7 +51,7 @@ public sealed class PrepareTests : IDisposable
         Write("one.txt", "newest");
         await using var second = await PrepareAsync(command);
         Assert.Equal(64, second.ExitCode);
-        Assert.Equal([$"{_folder["data", "one.json"]} exists already. Choose another name, or replace the source with --overwrite."], second.Errors);
+        Assert.StartsWith($"{_folder["data", "one.json"]} exists already.", Assert.Single(second.Errors));
         Assert.Equal(6, Assert.Single(Offered()).Manifest.Tokens);
         await using var third = await PrepareAsync([.. command, "--overwrite"]);
         Assert.Equal(0, third.ExitCode);
@@ -58,7 +59,7 @@ public sealed class PrepareTests : IDisposable
     }
 
     [Theory]
-    [InlineData(64, "names the source 'Upper', which must be 1 to 100 lower case letters", "text", "--tokenizer", "bytes", "--out", "data/Upper")]
+    [InlineData(64, "names the source 'Upper', which must be 1 to 100", "text", "--tokenizer", "bytes", "--out", "data/Upper")]
     [InlineData(64, "--out lies in text", "text", "--tokenizer", "bytes", "--out", "text/within/one")]
     [InlineData(64, "--out lies in text", "text", "--tokenizer", "bytes", "--out", "text/one")]
     [InlineData(65, "nowhere does not exist.", "nowhere", "--tokenizer", "bytes", "--out", "data/one")]
@@ -130,7 +131,8 @@ public sealed class PrepareTests : IDisposable
 
     private IReadOnlyList<CatalogueSource> Offered() => new DataCatalogue([_folder["data"]], []).List().Sources;
 
-    private RunningProgram Start(params IEnumerable<string> arguments) => RunningProgram.Start(["dotnet", Worker, "prepare", .. arguments], _folder.Path);
+    private RunningProgram Start(params IEnumerable<string> arguments) =>
+        RunningProgram.Start(["dotnet", Worker, "prepare", .. arguments], _folder.Path);
 
     private async Task<RunningProgram> PrepareAsync(params IEnumerable<string> arguments)
     {

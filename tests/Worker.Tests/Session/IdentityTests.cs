@@ -67,6 +67,19 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_whose_session_is_replaced_attaches_again_unless_that_repeats_itself()
+    {
+        await using var agent = await TestAgent.StartAsync(_folder, _coordinator);
+        await Eventually.TrueAsync(() => !_coordinator.Heartbeats.IsEmpty);
+        _coordinator.SayGoodbye(new() { Message = "replaced" });
+        await Eventually.TrueAsync(() => _coordinator.Hellos.Count == 2);
+        Assert.Null(agent.Failure);
+
+        _coordinator.SayGoodbye(new() { Message = "replaced again" });
+        await Eventually.TrueAsync(() => agent.Failure == "replaced again");
+    }
+
+    [Fact]
     public async Task A_second_agent_in_one_folder_is_refused()
     {
         await using var agent = await TestAgent.StartAsync(_folder, _coordinator);

@@ -10,7 +10,8 @@ internal sealed class AsideFile(string path) : IDisposable
     private readonly string _aside = SourceFiles.Partial(path);
     private FileStream? _file;
 
-    internal void Write(byte[] bytes, int count) => CannotWriteException.Guard(path, () => (_file ??= File.Create(_aside)).Write(bytes, 0, count));
+    internal void Write(byte[] bytes, int count) =>
+        CannotWriteException.Guard(path, () => (_file ??= File.Create(_aside)).Write(bytes, 0, count));
 
     internal void Publish() => CannotWriteException.Guard(path, () =>
     {

@@ -3,8 +3,8 @@ using Orchestrator.Training.Durability;
 namespace Orchestrator.Training.Data.Preparation;
 
 /// <summary>
-/// Lets one process at a time write a source. The system lets go of it with the process; the empty file stays, because deleting a lock's file
-/// would let two others hold two different ones.
+/// Lets one process at a time write a source. The system lets go of it with the process; the empty file stays, because deleting a
+/// lock's file would let two others hold two different ones.
 /// </summary>
 public static class PreparationLock
 {

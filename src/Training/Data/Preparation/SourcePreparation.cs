@@ -26,7 +26,10 @@ public sealed record SourcePreparation(SourceFiles Files, string Name, Tokenizer
     }
 
     private static long AppendAll(
-        TokenFileWriter writer, IEnumerable<TextDocument> documents, IProgress<PreparationProgress> progress, CancellationToken cancellation)
+        TokenFileWriter writer,
+        IEnumerable<TextDocument> documents,
+        IProgress<PreparationProgress> progress,
+        CancellationToken cancellation)
     {
         try
         {
