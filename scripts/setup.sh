@@ -1,4 +1,4 @@
-# Sourced by orc, demo.sh and test.sh: what they need before they can start. Expects $root, the checkout's folder.
+# Sourced by orc, demo.sh, test.sh and bench.sh: what they need before they can start. Expects $root, the checkout's folder.
 
 oldest_postgres=15
 

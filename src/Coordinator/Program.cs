@@ -12,7 +12,7 @@ namespace Orchestrator.Coordinator;
 
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => StartUp.RunAsync(() => Build(args));
+    public static Task<int> Main(string[] args) => StartUp.RunAsync(() => Build(args), Console.Error);
 
     internal static WebApplication Build(string[] args)
     {

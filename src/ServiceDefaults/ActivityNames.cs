@@ -1,6 +1,8 @@
 namespace Orchestrator.ServiceDefaults;
 
-/// <summary>Names of sources, spans and their attributes: one trace leads from a run's submission through placement to the trainer's phases.</summary>
+/// <summary>
+/// Names of sources, spans and their attributes: one trace leads from a run's submission through placement to the trainer's phases.
+/// </summary>
 public static class ActivityNames
 {
     public const string CoordinatorSource = "Orchestrator.Coordinator";

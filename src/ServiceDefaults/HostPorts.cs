@@ -9,7 +9,8 @@ namespace Orchestrator.ServiceDefaults;
 
 /// <summary>
 /// The addresses a host listens on. Plain-text HTTP/2 cannot share a port with HTTP/1, so gRPC has its own:
-/// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address` (default 127.0.0.1).
+/// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address`
+/// (default 127.0.0.1).
 /// </summary>
 internal static class HostPorts
 {

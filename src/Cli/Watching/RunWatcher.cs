@@ -30,7 +30,7 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
     private Task ShowLiveAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation) =>
         console.Live(View(watched)).AutoClear(false).StartAsync(async live =>
         {
-            while (!following.IsCompleted)
+            while (!following.IsCompleted && !cancellation.IsCancellationRequested)
             {
                 live.UpdateTarget(View(watched));
                 await Task.WhenAny(following, Task.Delay(FrameInterval, clock, cancellation));
@@ -45,7 +45,7 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
     private async Task WriteLinesAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation)
     {
         var written = new Dictionary<WatchedRun, string>();
-        while (!following.IsCompleted)
+        while (!following.IsCompleted && !cancellation.IsCancellationRequested)
         {
             WriteNews(watched, written);
             await Task.WhenAny(following, Task.Delay(LineInterval, clock, cancellation));

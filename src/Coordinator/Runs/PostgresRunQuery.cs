@@ -41,7 +41,8 @@ internal sealed class PostgresRunQuery(NpgsqlDataSource database) : IQueuedRunQu
 
     public async Task<IReadOnlyList<QueuedRun>> ListAsync(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT spec, state FROM run WHERE status = 'queued' ORDER BY priority DESC, submitted_at, run_id");
+        await using var command = database.CreateCommand(
+            "SELECT spec, state FROM run WHERE status = 'queued' ORDER BY priority DESC, submitted_at, run_id");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var runs = new List<QueuedRun>();
         while (await reader.ReadAsync(cancellation))

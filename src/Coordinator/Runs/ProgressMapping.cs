@@ -28,6 +28,6 @@ internal static class ProgressMapping
     {
         var tokens = (double)(length.Steps - Math.Min(step, length.Steps)) * length.TokensPerStep;
         var seconds = tokens / tokensPerSecond;
-        return double.IsFinite(seconds) && seconds >= 0 && seconds < Forever.TotalSeconds ? TimeSpan.FromSeconds(seconds).ToDuration() : null;
+        return seconds >= 0 && seconds < Forever.TotalSeconds ? TimeSpan.FromSeconds(seconds).ToDuration() : null;
     }
 }

@@ -7,4 +7,5 @@ namespace Orchestrator.Coordinator.Runs;
 /// <param name="Starts">Where attempts began, by their number; empty in lists.</param>
 /// <param name="Progress">Null: no journal has arrived.</param>
 /// <param name="WhyWaiting">Of a queued run that no worker can take now.</param>
-internal sealed record RunDetails(RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, string? WhyWaiting);
+internal sealed record RunDetails(
+    RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, string? WhyWaiting);

@@ -9,7 +9,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// activation may have been first, and a "nothing to do" said of an old state would be believed.
 /// </summary>
 internal sealed partial class RunGrain(
-    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain
+    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger)
+    : Grain, IRunGrain
 {
     private const int MostTries = 5;
 
@@ -48,10 +49,10 @@ internal sealed partial class RunGrain(
     // Nothing that the trainer wrote may be missing when the run counts as succeeded.
     private async Task RequireJournalAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
     {
-        var attempt = run.State.Attempt;
-        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last } && !await journals.IsCommittedAsync(Id, attempt, last, cancellation))
+        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last }
+            && !await journals.IsCommittedAsync(Id, run.State.Attempt, last, cancellation))
         {
-            throw RunErrors.JournalIncomplete(Id, attempt, last);
+            throw RunErrors.JournalIncomplete(Id, run.State.Attempt, last);
         }
     }
 

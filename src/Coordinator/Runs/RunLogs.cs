@@ -8,7 +8,8 @@ namespace Orchestrator.Coordinator.Runs;
 internal sealed class RunLogs(PostgresRunQuery runs, ILogQuery logs, RunWatcher watcher)
 {
     /// <param name="attempt">0: the newest; when following a run that has none, its first.</param>
-    public async IAsyncEnumerable<LogChunk> ReadAsync(RunReference run, int attempt, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<LogChunk> ReadAsync(
+        RunReference run, int attempt, bool follow, [EnumeratorCancellation] CancellationToken cancellation)
     {
         ulong offset = 0;
         while (true)

@@ -28,7 +28,9 @@ internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, I
         var rows = await runs.ListAsync(filter, cancellation);
         var progress = await attempts.ProgressOfAsync([.. rows.Select(row => row.State.Id)], cancellation);
         var reasons = await WhyWaitingAsync(rows, cancellation);
-        return [.. rows.Select(row => new RunDetails(row, NoStarts, progress.GetValueOrDefault(row.State.Id), reasons.GetValueOrDefault(row.State.Id)))];
+        return [.. rows.Select(row => ToDetails(row, row.State.Id))];
+
+        RunDetails ToDetails(RunRow row, RunId run) => new(row, NoStarts, progress.GetValueOrDefault(run), reasons.GetValueOrDefault(run));
     }
 
     private async Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation) =>

@@ -17,9 +17,9 @@ internal sealed class SubmitRequestValidator : IRequestValidator<SubmitRequest>
     public void Validate(SubmitRequest request, Violations violations)
     {
         SubmittedSpec.Validate(request.Spec, violations);
-        violations.Require(request.Key.Length <= LongestKey, "key", $"has {request.Key.Length} characters, must have at most {LongestKey}");
+        violations.Require(request.Key.Length <= LongestKey, "key", $"must have at most {LongestKey} characters");
         violations.Require(!request.Key.Any(char.IsControl), "key", "has control characters, must be one line of text");
-        violations.Require(request.Overrides.Count <= MostOverrides, "overrides", $"are {request.Overrides.Count}, must be at most {MostOverrides}");
+        violations.Require(request.Overrides.Count <= MostOverrides, "overrides", $"must be at most {MostOverrides}");
     }
 }
 
@@ -35,9 +35,9 @@ internal sealed class ListRunsRequestValidator : IRequestValidator<ListRunsReque
     public void Validate(ListRunsRequest request, Violations violations)
     {
         violations.Require(Enum.IsDefined(request.Status), "status", $"is {(int)request.Status}, must be a known status");
-        violations.Require(request.PageSize <= LargestPage, "page_size", $"is {request.PageSize}, must be 1 to {LargestPage}, or 0 for the default");
-        violations.Require(
-            request.PageToken.Length is 0 || PageToken.Read(request.PageToken) is not null, "page_token", "must be the next_page_token of an answer");
+        violations.Require(request.PageSize <= LargestPage, "page_size", $"must be 1 to {LargestPage}, or 0 for the default");
+        var isToken = request.PageToken.Length is 0 || PageToken.Read(request.PageToken) is not null;
+        violations.Require(isToken, "page_token", "must be the next_page_token of an answer");
         violations.Require(!request.Project.Contains('\0'), "project", "must be text");
     }
 }
@@ -49,8 +49,7 @@ internal sealed class CancelRunRequestValidator : IRequestValidator<CancelRunReq
     public void Validate(CancelRunRequest request, Violations violations)
     {
         ReferenceRule.Validate(request.Run, violations);
-        violations.Require(
-            request.Message.Length <= LongestMessage, "message", $"has {request.Message.Length} characters, must have at most {LongestMessage}");
+        violations.Require(request.Message.Length <= LongestMessage, "message", $"must have at most {LongestMessage} characters");
         violations.Require(!request.Message.Contains('\0'), "message", "must be text");
     }
 }
@@ -71,8 +70,11 @@ internal sealed class ReadLogsRequestValidator : IRequestValidator<ReadLogsReque
 
 file static class ReferenceRule
 {
-    public static void Validate(string reference, Violations violations) =>
-        violations.Require(reference.Length > 0 && !reference.Any(char.IsControl), "run", "must be a run's id, its name, or the beginning of either");
+    public static void Validate(string reference, Violations violations)
+    {
+        var isReference = reference.Length > 0 && !reference.Any(char.IsControl);
+        violations.Require(isReference, "run", "must be a run's id, its name, or the beginning of either");
+    }
 }
 
 file static class SubmittedSpec

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Orchestrator.Coordinator.Platform.Database;
+using Npgsql;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Scheduling;
 
@@ -28,7 +28,7 @@ internal sealed partial class RunSweep(
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception error) when (DatabaseFailure.IsUnavailable(error))
+            catch (NpgsqlException error)
             {
                 LogPutOff(error.Message);
             }

@@ -11,7 +11,9 @@ internal static class RunsFeature
         var services = builder.Services;
         services.AddOptions<RunsOptions>()
             .BindConfiguration(RunsOptions.Section)
-            .Validate(options => options.SweepInterval > TimeSpan.Zero, $"{RunsOptions.Section}:{nameof(RunsOptions.SweepInterval)} must be above 0.")
+            .Validate(
+                options => options.SweepInterval > TimeSpan.Zero,
+                $"{RunsOptions.Section}:{nameof(RunsOptions.SweepInterval)} must be above 0.")
             .ValidateOnStart();
         services.AddSingleton<PostgresRunStore>();
         services.AddSingleton<PostgresRunQuery>();

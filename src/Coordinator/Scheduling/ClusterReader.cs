@@ -23,7 +23,7 @@ internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, 
         run.Spec.Priority,
         run.SubmittedAt,
         RunNeeds.Of(run.Spec),
-        run.Excluded.GroupBy(exclusion => exclusion.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(exclusion => exclusion.Since)),
+        run.Excluded.GroupBy(known => known.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(known => known.Since)),
         holders.TryGetValue(run.Id, out var holder) ? holder : null);
 
     private static WorkerOffer ToOffer(Worker worker) => new(
@@ -31,6 +31,9 @@ internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, 
         worker.Name,
         worker.Pool,
         worker.AttachedAt.ToDateTimeOffset(),
-        [.. worker.Devices.Select(held => new DeviceOffer(held.Device.Id, held.Device.Kind, (int)held.Device.Threads, IsFree: held.RunId.Length is 0))],
+        [.. worker.Devices.Select(ToOffer)],
         worker.Data);
+
+    private static DeviceOffer ToOffer(WorkerDevice device) =>
+        new(device.Device.Id, device.Device.Kind, (int)device.Device.Threads, IsFree: device.RunId.Length is 0);
 }

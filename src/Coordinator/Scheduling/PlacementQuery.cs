@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Workers;
@@ -13,8 +14,8 @@ internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy po
     public async Task<PlacementForecast> ForecastAsync(RunSpec spec, CancellationToken cancellation)
     {
         var snapshot = await cluster.ReadAsync(cancellation);
-        var run = new WaitingRun(
-            RunId.New(clock), spec.Priority, clock.GetUtcNow(), RunNeeds.Of(spec), new Dictionary<WorkerId, DateTimeOffset>(), CheckpointHolder: null);
+        var excluded = ImmutableDictionary<WorkerId, DateTimeOffset>.Empty;
+        var run = new WaitingRun(RunId.New(clock), spec.Priority, clock.GetUtcNow(), RunNeeds.Of(spec), excluded, CheckpointHolder: null);
         var plan = policy.Plan(snapshot with { Runs = [.. snapshot.Runs, run] });
         var fitting = snapshot.Workers.Where(worker => WorkerFit.Of(run, worker).Obstacle is null).Select(worker => worker.Name);
         var placement = plan.Placements.FirstOrDefault(placement => placement.Run == run.Id);

@@ -3,7 +3,8 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Coordinator.Scheduling;
 
 /// <summary>What a run asks of the one worker that it is placed on. Null: any.</summary>
-internal sealed record RunNeeds(DeviceKind? Kind, int Devices, int? Threads, string? Pool, Tokenizer Tokenizer, IReadOnlyList<SourceSpec> Sources)
+internal sealed record RunNeeds(
+    DeviceKind? Kind, int Devices, int? Threads, string? Pool, Tokenizer Tokenizer, IReadOnlyList<SourceSpec> Sources)
 {
     /// <param name="spec">With every default filled in.</param>
     public static RunNeeds Of(RunSpec spec) => new(

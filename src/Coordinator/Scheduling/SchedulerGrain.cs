@@ -1,5 +1,4 @@
 using Npgsql;
-using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Runs;
 
@@ -49,13 +48,13 @@ internal sealed partial class SchedulerGrain(
     {
         try
         {
-            var assign = new RunCommand.Assign(placement.Worker, placement.WorkerName, placement.Devices);
+            var assign = new RunCommand.Assign(placement.Worker, placement.WorkerName, [.. placement.Devices]);
             await GrainFactory.GetGrain<IRunGrain>(placement.Run.Value).ExecuteAsync(assign, cancellation);
             instruments.Placed(tookEffect: true);
         }
-        catch (OrchestratorException error) when (error.Reason is not ErrorReason.InvalidRequest)
+        catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException)
         {
-            // Canceled meanwhile, or the device went to somebody else: the next plan sees it.
+            // Canceled meanwhile, or the device went to somebody else, or nobody could say: the next plan sees it.
             instruments.Placed(tookEffect: false);
             LogPlacementLost(placement.Run, placement.WorkerName, error.Message);
         }

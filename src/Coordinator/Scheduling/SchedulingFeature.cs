@@ -11,7 +11,8 @@ internal static class SchedulingFeature
         var services = builder.Services;
         services.AddKeyedSingleton<ISchedulingPolicy, PriorityThenAgePolicy>(PriorityThenAgePolicy.Name);
 
-        var known = services.Where(service => service.ServiceType == typeof(ISchedulingPolicy)).Select(service => service.ServiceKey as string).ToList();
+        var policies = services.Where(service => service.ServiceType == typeof(ISchedulingPolicy));
+        var known = policies.Select(service => service.ServiceKey as string).ToList();
         services.AddOptions<SchedulingOptions>()
             .BindConfiguration(SchedulingOptions.Section)
             .Validate(

@@ -19,7 +19,7 @@ internal sealed class SchedulingInstruments
     {
         var meter = meters.Create(MeterName);
         _planTime = meter.CreateHistogram("orchestrator.scheduling.plan.duration", "s", "Reading a snapshot and planning", advice: Seconds);
-        _placements = meter.CreateCounter<long>("orchestrator.scheduling.placements", "{placement}", "Placements, by whether they took effect");
+        _placements = meter.CreateCounter<long>("orchestrator.scheduling.placements", "{placement}", "Placements, by their effect");
     }
 
     public void Planned(TimeSpan took) => _planTime.Record(took.TotalSeconds);

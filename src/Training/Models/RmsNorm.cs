@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -22,5 +23,11 @@ internal sealed class RmsNorm(NormSpec spec, long width, ParameterScope scope) :
 
     // One number per row. The root is squared again because that costs one pass over x, and x² would cost two.
     private Tensor Scale(Tensor x) =>
-        linalg.vector_norm(x, 2.0, [-1], keepdim: true).square().div(width).add(spec.Epsilon).rsqrt();
+        MeanSquare(x).Plus(spec.Epsilon).rsqrt();
+
+    private Tensor MeanSquare(Tensor x)
+    {
+        var length = x.norm(dim: -1, keepdim: true, p: 2);
+        return length.mul(length).Over(width);
+    }
 }

@@ -32,7 +32,7 @@ internal sealed partial class JournalShipper(
             {
                 return;
             }
-            catch (RpcException error) when (ErrorReasons.Of(error) is ErrorReason.AttemptNotGiven or ErrorReason.InvalidRequest && call.Oldest is { } refused)
+            catch (RpcException error) when (IsForGood(ErrorReasons.Of(error)) && call.Oldest is { } refused)
             {
                 refused.Refuse();
                 LogRefused(refused.Task, error.Status.Detail);
@@ -55,4 +55,7 @@ internal sealed partial class JournalShipper(
             await Task.Delay(backoff.Next(), clock, stoppingToken);
         }
     }
+
+    // The same batch would fail again, and hold up all the others.
+    private static bool IsForGood(ErrorReason reason) => reason is ErrorReason.AttemptNotGiven or ErrorReason.InvalidRequest;
 }

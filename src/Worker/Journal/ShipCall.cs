@@ -100,7 +100,7 @@ internal sealed class ShipCall(
             var answer = stream.Current;
             if (!_underWay.TryDequeue(out var oldest) || !Answers(oldest.Batch, answer))
             {
-                throw new RpcException(new(StatusCode.Internal, $"An acknowledgement of {answer.RunId}/{answer.Attempt} answers no batch."));
+                throw new RpcException(new(StatusCode.Internal, $"The answer for {answer.RunId}/{answer.Attempt} belongs to no batch."));
             }
 
             oldest.Shipment.Acknowledge(oldest.Batch, answer);
@@ -111,11 +111,8 @@ internal sealed class ShipCall(
     }
 
     private static bool Answers(ShipBatch batch, ShipAcknowledgement answer) =>
-        answer.RunId == batch.RunId && answer.Attempt == batch.Attempt && answer.ContentCase == batch.ContentCase switch
-        {
-            ShipBatch.ContentOneofCase.Journal => ShipAcknowledgement.ContentOneofCase.JournalThrough,
-            _ => ShipAcknowledgement.ContentOneofCase.LogThrough,
-        };
+        answer.RunId == batch.RunId && answer.Attempt == batch.Attempt
+            && (batch.Journal is null ? answer.HasLogThrough : answer.HasJournalThrough);
 
     private void Count(ShipBatch batch)
     {

@@ -8,8 +8,8 @@ namespace Orchestrator.Worker.Session;
 
 /// <summary>One Attach call, from hello to its end.</summary>
 internal sealed partial class Attachment(
-    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions, CheckpointUploads uploads,
-    ILogger<Attachment> logger)
+    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions,
+    CheckpointUploads uploads, ILogger<Attachment> logger)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
@@ -50,7 +50,8 @@ internal sealed partial class Attachment(
         await Task.WhenAny(listening, speaking);
         await ended.CancelAsync();
         await speaking;
-        return await listening.WaitAsync(stopping.IsCancellationRequested ? FarewellPatience : Timeout.InfiniteTimeSpan, CancellationToken.None);
+        var patience = stopping.IsCancellationRequested ? FarewellPatience : Timeout.InfiniteTimeSpan;
+        return await listening.WaitAsync(patience, CancellationToken.None);
     }
 
     private async Task SpeakAsync(IClientStreamWriter<AgentMessage> stream, TimeSpan interval, CancellationToken ended)
@@ -94,6 +95,6 @@ internal sealed partial class Attachment(
         .Select(task => (Key: TaskKey.Of(task) ?? throw Unintelligible(task), Task: task))
         .ToDictionary(pair => pair.Key, pair => pair.Task);
 
-    private static RpcException Unintelligible(DesiredTask task) =>
-        new(new(StatusCode.Internal, $"\"{task.RunId}\" attempt {task.Attempt} cannot be a task: a run's id is a UUID, attempts count from 1."));
+    private static RpcException Unintelligible(DesiredTask task) => new(new(
+        StatusCode.Internal, $"\"{task.RunId}\" attempt {task.Attempt} cannot be a task: a run's id is a UUID, attempts count from 1."));
 }

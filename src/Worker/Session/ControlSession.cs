@@ -9,7 +9,8 @@ namespace Orchestrator.Worker.Session;
 /// truths when they meet again.
 /// </summary>
 internal sealed partial class ControlSession(
-    Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger) : BackgroundService
+    Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan ShortOrder = TimeSpan.FromMinutes(1);
 
@@ -37,7 +38,7 @@ internal sealed partial class ControlSession(
 
                 LogEnded(goodbye?.Message ?? "the coordinator ended the call");
             }
-            catch (Exception error) when (stoppingToken.IsCancellationRequested && error is RpcException or OperationCanceledException or TimeoutException)
+            catch (Exception error) when (stoppingToken.IsCancellationRequested && IsOfTheEnd(error))
             {
                 return;
             }
@@ -64,6 +65,8 @@ internal sealed partial class ControlSession(
             await Task.Delay(backoff.Next(), clock, stoppingToken);
         }
     }
+
+    private static bool IsOfTheEnd(Exception error) => error is RpcException or OperationCanceledException or TimeoutException;
 
     // A hello of our own that was held up on its way replaces the session after it, once. Another agent with a copy of our folder, which
     // attaches again like us, does so in short order.

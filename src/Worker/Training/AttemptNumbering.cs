@@ -11,20 +11,24 @@ internal static class AttemptNumbering
     {
         var folders = AttemptFolders.In(options.Folder);
         var saved = checkpoints.List().Select(position => position.Attempt).FirstOrDefault();
-        var attempt = options.Folder.Attempt(options.Attempt ?? Math.Max(folders.Select(folder => folder.Number).DefaultIfEmpty().Max(), saved) + 1);
+        var next = folders.Select(folder => folder.Number).Append(saved).Max() + 1;
+        var attempt = options.Folder.Attempt(options.Attempt ?? next);
         if (File.Exists(attempt.Process))
         {
-            throw new TrainerRefusedException($"Attempt {attempt.Number} was begun already: {attempt.Root}. Leave out --attempt to take the next number.");
+            throw new TrainerRefusedException(
+                $"Attempt {attempt.Number} was begun already: {attempt.Root}. Leave out --attempt to take the next number.");
         }
 
         if (saved >= attempt.Number)
         {
-            throw new TrainerRefusedException($"{options.Checkpoints} has checkpoints of attempt {saved}, so --attempt must be above it, not {attempt.Number}.");
+            throw new TrainerRefusedException(
+                $"{options.Checkpoints} has checkpoints of attempt {saved}, so --attempt must be above it, not {attempt.Number}.");
         }
 
         if (!options.Resume && folders.Any(folder => File.Exists(folder.Journal)))
         {
-            throw new TrainerRefusedException($"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
+            throw new TrainerRefusedException(
+                $"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
         }
 
         Directory.CreateDirectory(attempt.Root);

@@ -21,7 +21,8 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new TrainerRefusedException($"{folder.Root} has a trainer already{HolderOf(folder)}. Stop that one first, or train in another folder.", error);
+            throw new TrainerRefusedException(
+                $"{folder.Root} has a trainer already{HolderOf(folder)}. Stop that one first, or train in another folder.", error);
         }
     }
 
@@ -35,6 +36,9 @@ internal sealed class FolderLock : IDisposable
         return error.HResult is WouldBlock or WouldBlockOnMacOS or SharingViolation;
     }
 
-    private static string HolderOf(RunFolder folder) =>
-        AttemptFolders.In(folder).Select(ProcessMarkFile.Read).LastOrDefault(mark => mark?.IsAlive() == true) is { } holder ? $" (process {holder.Pid})" : "";
+    private static string HolderOf(RunFolder folder)
+    {
+        var holder = AttemptFolders.In(folder).Select(ProcessMarkFile.Read).LastOrDefault(mark => mark?.IsAlive() == true);
+        return holder is null ? "" : $" (process {holder.Pid})";
+    }
 }

@@ -75,9 +75,8 @@ public sealed class BitExactResumeTests(UnbrokenRun unbroken) : IClassFixture<Un
         run.Continue();
 
         var lineage = run.Checkpoints.List().Reverse().Where(position => IsAncestor(run, position));
-        var carried = lineage.SelectMany(run.CarriedRecords).Where(record => record.Measurement is not null).Select(record => record.Measurement.Step);
 
-        Assert.Equal(unbroken.Run.Journal(1).Where(record => record.Measurement is not null).Select(record => record.Measurement.Step), carried);
+        Assert.Equal(MeasuredSteps(unbroken.Run.Journal(1)), MeasuredSteps(lineage.SelectMany(run.CarriedRecords)));
     }
 
     [Fact]
@@ -107,6 +106,9 @@ public sealed class BitExactResumeTests(UnbrokenRun unbroken) : IClassFixture<Un
             Assert.True(kill);
         }
     }
+
+    private static IEnumerable<ulong> MeasuredSteps(IEnumerable<JournalRecord> records) =>
+        records.Where(record => record.Measurement is not null).Select(record => record.Measurement.Step);
 
     // An attempt's checkpoints count up to the one that its successor took up.
     private static bool IsAncestor(TinyGpt run, JournalPosition position) =>

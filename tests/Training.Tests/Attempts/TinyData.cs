@@ -37,6 +37,7 @@ public sealed class TinyData : IDisposable
             .Run(documents, new Progress<PreparationProgress>(), TestContext.Current.CancellationToken);
     }
 
-    private static string Words(Random random) =>
-        string.Join(' ', Enumerable.Range(0, 12).Select(_ => string.Concat(Enumerable.Range(0, random.Next(2, 7)).Select(_ => (char)random.Next('a', 'z' + 1)))));
+    private static string Words(Random random) => string.Join(' ', Enumerable.Range(0, 12).Select(_ => Word(random)));
+
+    private static string Word(Random random) => random.GetString("abcdefghijklmnopqrstuvwxyz", length: random.Next(2, 7));
 }

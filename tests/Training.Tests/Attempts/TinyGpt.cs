@@ -16,7 +16,7 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Tests.Attempts;
 
-/// <summary>A run of a very small GPT with hyper-connections, dropout and accumulation, attempt after attempt in a folder of its own.</summary>
+/// <summary>A very small GPT with hyper-connections, dropout and accumulation, trained attempt after attempt in one folder.</summary>
 internal sealed class TinyGpt(DataMixture usual) : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -27,7 +27,15 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         Name = "tiny",
         Model = new()
         {
-            Transformer = new() { Layers = 2, Width = 16, Heads = 2, Context = 16, Dropout = 0.1, Connection = new() { Hyper = new() { Rate = 2 } } },
+            Transformer = new()
+            {
+                Layers = 2,
+                Width = 16,
+                Heads = 2,
+                Context = 16,
+                Dropout = 0.1,
+                Connection = new() { Hyper = new() { Rate = 2 } },
+            },
         },
         Data = new() { Sources = { new SourceSpec { Name = "left" }, new SourceSpec { Name = "right", Weight = 2 } }, HeldOut = 0.2 },
         Batch = new() { Sequences = 2, Accumulation = 2 },
@@ -59,7 +67,7 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         return [.. Read(file)];
     }
 
-    /// <summary>Every deterministic point as it is served: the newest attempt's, and before it each ancestor's up to where its child took over.</summary>
+    /// <summary>Every deterministic point as served: the newest attempt's, before it each ancestor's up to its child's beginning.</summary>
     public IReadOnlyList<(string Metric, ulong Step, ulong Tokens, double Value)> Curve()
     {
         var records = new List<JournalRecord>();

@@ -8,7 +8,11 @@ namespace Orchestrator.Training.Tests.Checkpoints;
 
 public sealed class FolderCheckpointStoreTests : IDisposable
 {
-    private static readonly CheckpointFile[] Files = [new("one", stream => stream.Write("first"u8)), new("two", stream => stream.Write("second"u8))];
+    private static readonly CheckpointFile[] Files =
+    [
+        new("one", stream => stream.Write("first"u8)),
+        new("two", stream => stream.Write("second"u8)),
+    ];
 
     private readonly TestFolder _folder = new();
     private readonly FolderCheckpointStore _store;
@@ -48,7 +52,8 @@ public sealed class FolderCheckpointStoreTests : IDisposable
         var folder = _folder["run-7", "2", "000000000034"];
         Assert.Equal("run-7/2/000000000034", stored.Location);
         Assert.Equal(Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length), stored.SizeBytes);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "manifest.json")))), stored.ManifestHash);
+        var manifest = File.ReadAllBytes(Path.Combine(folder, "manifest.json"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(manifest)), stored.ManifestHash);
         _store.Verify(new(2, 34));
         using var content = new StreamReader(_store.OpenRead(new(2, 34), "two"));
         Assert.Equal("second", content.ReadToEnd());
@@ -92,7 +97,8 @@ public sealed class FolderCheckpointStoreTests : IDisposable
         var manifest = _folder["run-7", "1", "000000000001", "manifest.json"];
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
 
-        Assert.Contains("version 2", Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1))).Message, StringComparison.Ordinal);
+        var damage = Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1)));
+        Assert.Contains("version 2", damage.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +106,8 @@ public sealed class FolderCheckpointStoreTests : IDisposable
     {
         _store.Write(new(1, 1), Files);
 
-        var failure = Assert.Throws<CannotWriteException>(() => _store.Write(new(1, 2), [Files[0], new("two", _ => throw new IOException("No space left."))]));
+        var full = new CheckpointFile("two", _ => throw new IOException("No space left."));
+        var failure = Assert.Throws<CannotWriteException>(() => _store.Write(new(1, 2), [Files[0], full]));
 
         Assert.Contains("No space left.", failure.Message, StringComparison.Ordinal);
         Assert.Equal(["000000000001"], Directory.EnumerateFileSystemEntries(_folder["run-7", "1"]).Select(Path.GetFileName));

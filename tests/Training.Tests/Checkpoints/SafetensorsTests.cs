@@ -36,7 +36,12 @@ public sealed class SafetensorsTests
         using var scope = NewDisposeScope();
         byte[] data = [.. BitConverter.GetBytes(7L), .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)];
         using var file = FileOf(
-            """{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[1,2],"data_offsets":[8,16]},"a":{"dtype":"I64","shape":[],"data_offsets":[0,8]}}""", data);
+            """
+            {"__metadata__": {"format": "pt"},
+             "b": {"dtype": "F32", "shape": [1, 2], "data_offsets": [8, 16]},
+             "a": {"dtype": "I64", "shape": [], "data_offsets": [0, 8]}}
+            """,
+            data);
         var (a, b) = (tensor(0L), zeros([1, 2], float32));
 
         Safetensors.Load(file, new Dictionary<string, Tensor> { ["a"] = a, ["b"] = b });
@@ -55,7 +60,8 @@ public sealed class SafetensorsTests
         var header = (int)BinaryPrimitives.ReadUInt64LittleEndian(file.ToArray());
         Assert.Equal(0, header % 8);
         Assert.Equal(8 + header + 24, file.Length);
-        Assert.StartsWith("""{"odd name":{"dtype":"F64","shape":[3],"data_offsets":[0,24]}}""", Encoding.UTF8.GetString(file.ToArray(), 8, header), StringComparison.Ordinal);
+        var json = Encoding.UTF8.GetString(file.ToArray(), 8, header);
+        Assert.Equal("""{"odd name":{"dtype":"F64","shape":[3],"data_offsets":[0,24]}}""", json.TrimEnd(' '));
     }
 
     [Theory]
@@ -67,7 +73,8 @@ public sealed class SafetensorsTests
     {
         using var scope = NewDisposeScope();
         using var file = new MemoryStream();
-        Safetensors.Write(file, names.Split(',').ToDictionary(name => name, name => name == "a" ? ones(shapeOfA, typeOfA) : ones(4, float32)));
+        var stored = names.Split(',').ToDictionary(name => name, name => name == "a" ? ones(shapeOfA, typeOfA) : ones(4, float32));
+        Safetensors.Write(file, stored);
         file.Position = 0;
         var target = new Dictionary<string, Tensor> { ["a"] = zeros([2, 3], float32), ["b"] = zeros(4, float32) };
 

@@ -1,5 +1,6 @@
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Tests.Loop;
@@ -31,7 +32,7 @@ internal sealed class LineWorkload : IWorkload
     {
         Asked.Add(at);
         var x = at.Batch % 7.0;
-        var error = (_line[0] * x) + _line[1] - (2 * x) - 1;
+        var error = _line[0].Times(x).Plus(_line[1]).Plus(-(2 * x) - 1);
         return Spoil(at.Batch, error * error);
     }
 

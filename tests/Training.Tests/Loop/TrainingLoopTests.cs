@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
 
 namespace Orchestrator.Training.Tests.Loop;
 
@@ -14,7 +15,8 @@ public sealed class TrainingLoopTests : IDisposable
 
         Assert.IsType<LoopEnd.Done>(end);
         Assert.Equal(
-            "step 1, train 1, step 2, train 2, validation 2, step 3, train 3, step 4, train 4, validation 4, save 4, step 5, train 5, validation 5, save 5",
+            "step 1, train 1, step 2, train 2, validation 2, step 3, train 3, step 4, train 4, validation 4, save 4, "
+            + "step 5, train 5, validation 5, save 5",
             told);
     }
 
@@ -73,8 +75,9 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_training_that_is_done_has_nothing_left_to_do()
     {
-        var end = Run(
-            new LoopPlan(Steps: 2, EvaluateEvery: 1, CheckpointEvery: 1, MeasureEvery: 1), out var told, from: TrainingState.Beginning with { Step = 2 });
+        var done = TrainingState.Beginning with { Step = 2 };
+
+        var end = Run(new LoopPlan(Steps: 2, EvaluateEvery: 1, CheckpointEvery: 1, MeasureEvery: 1), out var told, from: done);
 
         Assert.IsType<LoopEnd.Done>(end);
         Assert.Empty(told);
@@ -83,7 +86,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void A_step_that_is_not_finite_is_measured_even_where_none_is_due_and_ends_the_loop()
     {
-        using var line = new LineWorkload { Spoil = (batch, loss) => batch == 4 ? loss / 0 : loss };
+        using var line = new LineWorkload { Spoil = (batch, loss) => batch == 4 ? loss.Over(0) : loss };
 
         var end = Run(new LoopPlan(Steps: 9, EvaluateEvery: 100, CheckpointEvery: 2, MeasureEvery: 100), out var told, workload: line);
 
@@ -95,9 +98,9 @@ public sealed class TrainingLoopTests : IDisposable
 
     private LoopEnd Run(LoopPlan plan, out string told, IStopSignal? stop = null, TrainingState? from = null, IWorkload? workload = null)
     {
-        var hooks = new Told();
+        var (hooks, evaluation) = (new Told(), new Evaluation(workload ?? _line));
         using var step = new TrainingStep(LineSpec.With(plan.Steps), workload ?? _line);
-        var loop = new TrainingLoop(step, new Evaluation(workload ?? _line), plan, hooks, stop ?? new CutAt(int.MaxValue), TimeProvider.System);
+        var loop = new TrainingLoop(step, evaluation, plan, hooks, stop ?? new CutAt(int.MaxValue), TimeProvider.System);
         var end = loop.Run(from ?? TrainingState.Beginning, isSaved: from is not null);
         told = string.Join(", ", hooks.Events);
         return end;

@@ -1,4 +1,5 @@
 using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Tests.Loop;
@@ -49,7 +50,7 @@ public sealed class TrainingStepTests
     [InlineData(double.PositiveInfinity)]
     public void A_loss_that_is_not_finite_never_reaches_weights_or_optimiser(double loss)
     {
-        using var line = new LineWorkload { Spoil = (batch, value) => batch == 3 ? value * loss : value };
+        using var line = new LineWorkload { Spoil = (batch, value) => batch == 3 ? value.Times(loss) : value };
         using var step = new TrainingStep(LineSpec.With(steps: 10, accumulation: 2), line);
         var state = step.Run(TrainingState.Beginning).After;
         var before = (Bits(step.Tensors.Weights), Bits(step.Tensors.Optimizer));
@@ -67,7 +68,7 @@ public sealed class TrainingStepTests
     public void A_gradient_that_is_not_finite_never_reaches_weights_or_optimiser()
     {
         // The root's slope at zero is infinite, and infinity times zero is not a number.
-        using var line = new LineWorkload { Spoil = (_, value) => (value * 0).sqrt() };
+        using var line = new LineWorkload { Spoil = (_, value) => value.Times(0).sqrt() };
         using var step = new TrainingStep(LineSpec.With(steps: 10), line);
         var before = (Bits(step.Tensors.Weights), Bits(step.Tensors.Optimizer));
 

@@ -36,7 +36,8 @@ public sealed class CheckpointTests : IAsyncLifetime
     [InlineData("run/1/2\n")]
     [InlineData("run/1/..")]
     [InlineData("")]
-    public void Only_run_attempt_and_sequence_name_a_checkpoint(string location) => Assert.Null(new CheckpointRoot("/root").Resolve(location));
+    public void Only_run_attempt_and_sequence_name_a_checkpoint(string location) =>
+        Assert.Null(new CheckpointRoot("/root").Resolve(location));
 
     [Fact]
     public void A_checkpoint_lies_in_the_root() => Assert.Equal($"/root/{Location}", new CheckpointRoot("/root").Resolve(Location));

@@ -9,7 +9,8 @@ public sealed class DeviceTests
     public void Cores_are_shared_equally_unless_threads_are_stated()
     {
         var share = (uint)Math.Max(1, Environment.ProcessorCount / 2);
-        Assert.Equal([("cpu-0", share), ("cpu-1", share)], CpuDevices.List(count: 2, threads: null).Select(device => (device.Id, device.Threads)));
+        var shared = CpuDevices.List(count: 2, threads: null);
+        Assert.Equal([("cpu-0", share), ("cpu-1", share)], shared.Select(device => (device.Id, device.Threads)));
         Assert.Equal([("cpu-0", 5U)], CpuDevices.List(count: 1, threads: 5).Select(device => (device.Id, device.Threads)));
         Assert.Empty(CpuDevices.List(count: 0, threads: null));
     }

@@ -1,10 +1,10 @@
+using System.Text.Json;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Worker.Execution;
 using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Tests.Peers;
-using System.Text.Json;
 
 namespace Orchestrator.Worker.Tests.Execution;
 
@@ -117,7 +117,8 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var mark = ProcessMarks.Read(Environment.ProcessId)!;
         Directory.CreateDirectory(Attempt.Root);
-        File.WriteAllText(Attempt.Process, JsonSerializer.Serialize(mark with { StartTime = mark.StartTime + ticksLater }, JsonSerializerOptions.Web));
+        var written = mark with { StartTime = mark.StartTime + ticksLater };
+        File.WriteAllText(Attempt.Process, JsonSerializer.Serialize(written, JsonSerializerOptions.Web));
         Assert.Equal(expected, TrainerProcess.Adopt(Attempt, Run) is not null);
     }
 
@@ -130,7 +131,8 @@ public sealed class AdoptionTests : IAsyncLifetime
         var options = TestAgent.OptionsFor(_folder, _coordinator);
         return RunningProgram.Start(
         [
-            BuiltPrograms.Worker, "agent", $"--Agent:Server={options.Server}", $"--Agent:Name={options.Name}", $"--Agent:Folder={options.Folder}",
+            BuiltPrograms.Worker, "agent",
+            $"--Agent:Server={options.Server}", $"--Agent:Name={options.Name}", $"--Agent:Folder={options.Folder}",
             .. options.TrainerCommand.Select((word, index) => $"--Agent:TrainerCommand:{index}={word}"),
         ]);
     }

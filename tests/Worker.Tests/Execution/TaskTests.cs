@@ -37,7 +37,8 @@ public sealed class TaskTests : IAsyncLifetime
         StandInTrainer.Journal(attempt, 1, 3);
         var running = await ReportedAsync(TaskState.Running);
         Assert.Equal(StandInTrainer.Record(1).RecordedAt, running.StartedAt);
-        Assert.Contains("0123456789abcdef0123456789abcdef", File.ReadAllText(Path.Combine(attempt.Root, "trace")), StringComparison.Ordinal);
+        var trace = File.ReadAllText(Path.Combine(attempt.Root, "trace"));
+        Assert.Contains("0123456789abcdef0123456789abcdef", trace, StringComparison.Ordinal);
 
         File.WriteAllText(attempt.Verdict, """{"code":"VERDICT_CODE_DONE","step":"2"}""");
         StandInTrainer.Exit(attempt, 0);

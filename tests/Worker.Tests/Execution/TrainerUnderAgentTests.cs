@@ -107,7 +107,8 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
     }
 
     private ProcessMark Mark(uint attempt) =>
-        JsonSerializer.Deserialize<ProcessMark>(File.ReadAllText(_agent.Attempt(_run, attempt).Process), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<ProcessMark>(
+            File.ReadAllText(_agent.Attempt(_run, attempt).Process), JsonSerializerOptions.Web)!;
 
     private async Task<TaskReport> ReportedAsync(TaskState state, uint attempt = 1)
     {

@@ -38,7 +38,8 @@ public sealed class ShippingTests : IAsyncLifetime
         await _coordinator.StartServerAsync();
 
         await ArrivedAsync(3000);
-        Assert.Equal(Enumerable.Range(1, 3000).Select(sequence => StandInTrainer.Record((ulong)sequence)), _coordinator.Shipped(_run).Records);
+        var written = Enumerable.Range(1, 3000).Select(sequence => StandInTrainer.Record((ulong)sequence));
+        Assert.Equal(written, _coordinator.Shipped(_run).Records);
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class ShippingTests : IAsyncLifetime
         }
 
         await ArrivedAsync(5000);
-        Assert.Equal(Enumerable.Range(1, 5000).Select(sequence => (ulong)sequence), _coordinator.Shipped(_run).Records.Select(record => record.Sequence));
+        var shipped = _coordinator.Shipped(_run).Records.Select(record => record.Sequence);
+        Assert.Equal(Enumerable.Range(1, 5000).Select(sequence => (ulong)sequence), shipped);
     }
 
     [Fact]

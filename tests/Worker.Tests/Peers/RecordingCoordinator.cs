@@ -109,13 +109,18 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
         await responseStream.WriteAsync(new() { Welcome = welcome });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, _killed.Token);
         var pushing = PushAsync(responseStream, ended.Token);
-        while (await requestStream.MoveNext())
+        try
         {
-            Heartbeats.Enqueue(requestStream.Current.Heartbeat);
+            while (await requestStream.MoveNext())
+            {
+                Heartbeats.Enqueue(requestStream.Current.Heartbeat);
+            }
         }
-
-        await ended.CancelAsync();
-        await pushing;
+        finally
+        {
+            await ended.CancelAsync();
+            await pushing;
+        }
     }
 
     public override async Task Ship(

@@ -86,7 +86,8 @@ public sealed class IdentityTests : IAsyncLifetime
         await using var program = await RunAsync();
         Assert.Equal(1, program.ExitCode);
         Assert.Equal(
-            $"Another agent uses the folder {_folder["worker"]}. Stop it, or give this one a folder of its own (Agent:Folder).", program.Errors.Single());
+            $"Another agent uses the folder {_folder["worker"]}. Stop it, or give this one a folder of its own (Agent:Folder).",
+            program.Errors.Single());
     }
 
     [Fact]

@@ -22,7 +22,8 @@ internal sealed class TinyRun : IDisposable
     {
         Directory.CreateDirectory(_root["data"]);
         var random = new Random(7);
-        var documents = Enumerable.Range(0, 60).Select(_ => new TextDocument("", new StringReader(string.Concat(Enumerable.Range(0, 60).Select(_ => (char)random.Next('a', 'z'))))));
+        var texts = Enumerable.Range(0, 60).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyz", length: 60));
+        var documents = texts.Select(text => new TextDocument("", new StringReader(text)));
         new SourcePreparation(SourceFiles.At(_root["data", "letters"]), "letters", Tokenizer.Bytes, "Made up.")
             .Run(documents, new Progress<PreparationProgress>(), TestContext.Current.CancellationToken);
     }
@@ -32,7 +33,15 @@ internal sealed class TinyRun : IDisposable
         Name = "tiny",
         Model = new()
         {
-            Transformer = new() { Layers = 2, Width = 16, Heads = 2, Context = 16, Dropout = 0.1, Connection = new() { Hyper = new() { Rate = 2 } } },
+            Transformer = new()
+            {
+                Layers = 2,
+                Width = 16,
+                Heads = 2,
+                Context = 16,
+                Dropout = 0.1,
+                Connection = new() { Hyper = new() { Rate = 2 } },
+            },
         },
         Data = new() { Sources = { new SourceSpec { Name = "letters" } }, HeldOut = 0.2 },
         Batch = new() { Sequences = 2, Accumulation = 2 },
@@ -71,8 +80,9 @@ internal sealed class TinyRun : IDisposable
     public RunningProgram Start(params string[] more)
     {
         WriteSpec();
-        string[] command = [BuiltPrograms.Worker, "train", "--spec", _root["spec.json"], "--folder", Folder.Root, "--data", _root["data"], "--threads", "1", .. more];
-        return RunningProgram.Start(command, environment: new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" });
+        string[] arguments = ["--spec", _root["spec.json"], "--folder", Folder.Root, "--data", _root["data"], "--threads", "1", .. more];
+        var environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" };
+        return RunningProgram.Start([BuiltPrograms.Worker, "train", .. arguments], environment: environment);
     }
 
     public Verdict Verdict(uint attempt) => JsonParser.Default.Parse<Verdict>(File.ReadAllText(Folder.Attempt(attempt).Verdict));
@@ -97,7 +107,7 @@ internal sealed class TinyRun : IDisposable
         return records;
     }
 
-    /// <summary>The deterministic points that are served while this attempt is the newest: its own, after its ancestors' up to where they were left.</summary>
+    /// <summary>The deterministic points served while this attempt is the newest: its own, after its ancestors' up to their ends.</summary>
     public IReadOnlyList<(string Metric, ulong Step, double Value)> Curve(uint attempt, ulong through = ulong.MaxValue)
     {
         var records = Journal(attempt);
@@ -113,7 +123,8 @@ internal sealed class TinyRun : IDisposable
     public string Weights(uint attempt)
     {
         var position = Verdict(attempt).Checkpoint;
-        return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(Folder.Checkpoints, $"{position.Attempt}", $"{position.Sequence:D12}", "weights.safetensors"))));
+        var weights = Path.Combine(Folder.Checkpoints, $"{position.Attempt}", $"{position.Sequence:D12}", "weights.safetensors");
+        return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(weights)));
     }
 
     public void Dispose()

@@ -45,7 +45,8 @@ public sealed class TrainerProcessTests : IDisposable
         await using var second = _run.Start("--resume");
 
         Assert.Equal(64, await second.WaitForExitAsync());
-        Assert.Contains(second.Errors, line => line.Contains($"has a trainer already (process {first.Mark.Pid})", StringComparison.Ordinal));
+        var refusal = Assert.Single(second.Errors);
+        Assert.Contains($"has a trainer already (process {first.Mark.Pid})", refusal, StringComparison.Ordinal);
         var seen = _run.Journal(1).Count;
         await Eventually.TrueAsync(() => _run.Journal(1).Count > seen);
     }
@@ -63,7 +64,7 @@ public sealed class TrainerProcessTests : IDisposable
         Assert.True(await program.WaitForExitAsync() == 74, program.Transcript);
         Assert.Equal(VerdictCode.CannotWrite, _run.Verdict(1).Code);
         Assert.Contains(program.Errors, line => line.Contains("cannot_write", StringComparison.Ordinal));
-        Assert.DoesNotContain(Directory.EnumerateDirectories(_run.Folder.Checkpoints, "*", SearchOption.AllDirectories), folder => folder.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.Empty(Directory.EnumerateDirectories(_run.Folder.Checkpoints, "*.partial", SearchOption.AllDirectories));
 
         // Where there is room again, it goes on from the last checkpoint.
         var saved = _run.Journal(1).Last(record => record.Checkpoint is not null).Checkpoint;
@@ -103,8 +104,9 @@ public sealed class TrainerProcessTests : IDisposable
     // What a file may not exceed, it meets as it meets the end of a disk.
     private static async Task LimitFilesAsync(RunningProgram program, long bytes)
     {
-        await using var limit = RunningProgram.Start(
-            ["prlimit", "--pid", program.Mark.Pid.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes.ToString(CultureInfo.InvariantCulture)}"]);
+        var pid = program.Mark.Pid.ToString(CultureInfo.InvariantCulture);
+        var size = string.Create(CultureInfo.InvariantCulture, $"--fsize={bytes}");
+        await using var limit = RunningProgram.Start(["prlimit", "--pid", pid, size]);
         Assert.True(await limit.WaitForExitAsync() == 0, limit.Transcript);
     }
 }

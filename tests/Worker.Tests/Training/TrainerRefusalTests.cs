@@ -31,7 +31,9 @@ public sealed class TrainerRefusalTests : IDisposable
     {
         await _run.TrainAsync();
 
-        Assert.Contains("Attempt 1 was begun already", await RefusalAsync(_run.Options with { Attempt = 1, Resume = true }), StringComparison.Ordinal);
+        var refusal = await RefusalAsync(_run.Options with { Attempt = 1, Resume = true });
+
+        Assert.Contains("Attempt 1 was begun already", refusal, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +50,9 @@ public sealed class TrainerRefusalTests : IDisposable
     [Fact]
     public async Task A_device_that_is_not_here_is_refused()
     {
-        Assert.Contains("cuda-99", await RefusalAsync(_run.Options with { Device = DeviceName.Parse("cuda-99") }), StringComparison.Ordinal);
+        var refusal = await RefusalAsync(_run.Options with { Device = DeviceName.Parse("cuda-99") });
+
+        Assert.Contains("cuda-99", refusal, StringComparison.Ordinal);
     }
 
     [Theory]

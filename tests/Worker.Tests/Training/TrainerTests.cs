@@ -1,6 +1,5 @@
-using System.Text.Json;
-using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Execution;
 using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Tests.Training;
@@ -19,7 +18,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(verdict, _run.Journal(1)[^1].Verdict);
         Assert.Equal(_run.Journal(1).Last(record => record.Checkpoint is not null).Checkpoint.Position, verdict.Checkpoint);
         Assert.NotNull(_run.Journal(1)[0].Started);
-        Assert.Equal(ProcessMarks.Read(Environment.ProcessId), JsonSerializer.Deserialize<ProcessMark>(File.ReadAllText(_run.Folder.Attempt(1).Process), JsonSerializerOptions.Web));
+        Assert.Equal(ProcessMarks.Read(Environment.ProcessId), ProcessMarkFile.Read(_run.Folder.Attempt(1)));
         Assert.True(File.Exists(_run.Folder.Spec));
         Assert.Contains("Step 6/6: validation/loss ", _run.Output, StringComparison.Ordinal);
         Assert.Empty(_run.Errors);
@@ -41,7 +40,7 @@ public sealed class TrainerTests : IDisposable
     public async Task A_training_goes_on_where_the_last_one_was_stopped_and_for_the_reason_that_was_left_for_it()
     {
         Directory.CreateDirectory(_run.Folder.Attempt(1).Root);
-        await File.WriteAllTextAsync(_run.Folder.Attempt(1).Stop, """{"reason":"STOP_REASON_PREEMPTED"}""", TestContext.Current.CancellationToken);
+        StopFile.Write(_run.Folder.Attempt(1), StopReason.Preempted);
 
         Assert.Equal(75, await _run.TrainAndStopAsync(_run.Options with { Attempt = 1 }));
         Assert.Equal(0, await _run.TrainAsync(_run.Options with { Resume = true }));

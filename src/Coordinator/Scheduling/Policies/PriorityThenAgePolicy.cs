@@ -46,6 +46,8 @@ internal sealed class PriorityThenAgePolicy : ISchedulingPolicy
             : null;
     }
 
-    private static WorkerOffer Occupy(WorkerOffer worker, IReadOnlyList<string> devices) =>
-        worker with { Devices = [.. worker.Devices.Select(device => devices.Contains(device.Id) ? device with { IsFree = false } : device)] };
+    private static WorkerOffer Occupy(WorkerOffer worker, IReadOnlyList<string> taken) => worker with
+    {
+        Devices = [.. worker.Devices.Select(device => device with { IsFree = device.IsFree && !taken.Contains(device.Id) })],
+    };
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -24,7 +25,7 @@ internal sealed class HyperConnection(HyperConnectionSpec spec, ConnectionSite s
         var read_P1D = bmm(matrices.Read_P1S, streams_PSD);
         var written_P1D = sublayer(read_P1D.view(shape[0], shape[1], shape[3])).view(-1, 1, shape[3]);
         var mixed_PSD = bmm(matrices.Mix_PSS, streams_PSD);
-        return mixed_PSD.add_(bmm(matrices.Write_PS1, written_P1D)).view(shape);
+        return mixed_PSD.PlusInPlace(bmm(matrices.Write_PS1, written_P1D)).view(shape);
     }
 
     public override Tensor Close(Tensor stream_BTSD) => stream_BTSD.sum(2);

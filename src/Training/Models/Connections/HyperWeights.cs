@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -34,7 +35,7 @@ internal sealed class HyperWeights
         var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
         var all_PSC = _correction is null
             ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
-            : static_SC + _correction.forward(streams_PSD);
+            : _correction.forward(streams_PSD).Plus(static_SC);
         return new(
             all_PSC.narrow(2, 0, 1).transpose(1, 2),
             all_PSC.narrow(2, 1, _rate).transpose(1, 2),
