@@ -26,12 +26,12 @@ public sealed class CoordinatorDeathTests(ClusterFixture cluster) : ClusterTest(
         {
             await Cluster.CoordinatorIsReadyAsync();
             await worker.IsReadyAsync();
+            Assert.Equal(trainer, worker.Trainer(run));
         }
 
         var trained = await run.SucceededAsync();
         trained.AssertSameTraining(await Cluster.UndisturbedAsync());
         Assert.Single(trained.Run.Attempts);
-        Assert.Equal(trainer, worker.Trainer(run));
         Assert.Equal(0, await watch.WaitForExitAsync());
     }
 
