@@ -25,6 +25,8 @@ var json = new Option<FileInfo>("--json") { Description = "Write the figures to 
 var root = new RootCommand("Measures the service and prints one table.") { only, rounds, json };
 root.SetAction(async (parsed, cancellation) =>
 {
+    // Signals are listened to only once this has returned, and some of what follows never waits.
+    await Task.Yield();
     using var scratch = ScratchFolder.Take();
     var figures = new List<Figure>();
     foreach (var benchmark in benchmarks.Where(one => parsed.GetValue(only) is not { Length: > 0 } names || names.Contains(one.Name)))
