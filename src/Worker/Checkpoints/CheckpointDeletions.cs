@@ -43,12 +43,6 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
         }
     }
 
-    public override void Dispose()
-    {
-        _wakeup.Dispose();
-        base.Dispose();
-    }
-
     private bool Delete(string location)
     {
         if (root.Resolve(location) is not { } folder)

@@ -4,7 +4,7 @@ using Orchestrator.Worker.Platform;
 namespace Orchestrator.Worker.Execution;
 
 /// <summary>Where the control session posts what should be, and the task keeper posts what is. Both always post the whole.</summary>
-internal sealed class TaskBoard : IDisposable
+internal sealed class TaskBoard
 {
     private volatile IReadOnlyDictionary<TaskKey, DesiredTask>? _desired;
     private volatile IReadOnlyList<TaskReport>? _reports;
@@ -34,11 +34,5 @@ internal sealed class TaskBoard : IDisposable
             _reports = reports;
             Control.Ring();
         }
-    }
-
-    public void Dispose()
-    {
-        Keeper.Dispose();
-        Control.Dispose();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ShipCall(
     public async Task RunAsync(Task superseded, CancellationToken cancellation)
     {
         using var call = client.Ship(cancellationToken: cancellation);
-        using var wakeup = new Wakeup();
+        var wakeup = new Wakeup();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var receiving = ReceiveAsync(call.ResponseStream, wakeup);
         var sending = SendAsync(call.RequestStream, wakeup, ended.Token);

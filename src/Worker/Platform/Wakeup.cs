@@ -1,24 +1,22 @@
 namespace Orchestrator.Worker.Platform;
 
 /// <summary>A bell for one waiter. Rings while nobody waits count as one.</summary>
-internal sealed class Wakeup : IDisposable
+internal sealed class Wakeup
 {
-    private readonly SemaphoreSlim _semaphore = new(0);
-    private int _rung;
+    private volatile TaskCompletionSource _rung = Unrung();
 
-    public void Ring()
+    public void Ring() => _rung.TrySetResult();
+
+    /// <summary>Returns at the next ring, or when the time is up. The waiter then looks at everything, so rings need no count.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _rung, 1) == 0)
+        await _rung.Task.WaitAsync(atMost, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        if (_rung.Task.IsCompleted)
         {
-            _semaphore.Release();
+            _rung = Unrung();
         }
     }
 
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellation)
-    {
-        await _semaphore.WaitAsync(atMost, cancellation);
-        Volatile.Write(ref _rung, 0);
-    }
-
-    public void Dispose() => _semaphore.Dispose();
+    private static TaskCompletionSource Unrung() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
