@@ -24,7 +24,8 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         await using var host = await CoordinatorHost.StartAsync(_postgres);
         var connectionString = host.ConnectionString;
         // As in production: what is committed outlives the server. Sessions that began before do not know, so they go first.
-        await ExecuteAsync(connectionString, $"SET synchronous_commit = on; ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(connectionString).Database}\" SET synchronous_commit = on");
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        await ExecuteAsync(connectionString, $"SET synchronous_commit = on; ALTER DATABASE \"{name}\" SET synchronous_commit = on");
         await CrashAsync(connectionString);
         await using var agent = await ScriptedAgent.AttachAsync(host.Channel, ScriptedAgent.HelloOf("one"));
         var task = await TestRuns.GiveAsync(host.Channel, agent);
@@ -47,8 +48,8 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         var curve = await new Contracts.V1.Curves.CurvesClient(host.Channel).ReadAsync(
             new() { Run = task.RunId, Metric = TestJournal.Loss }, cancellationToken: Cancellation);
         Assert.Equal(Enumerable.Range(1, 2000).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
-        var worker = Assert.Single((await new Contracts.V1.Workers.WorkersClient(host.Channel).ListAsync(new(), cancellationToken: Cancellation)).Workers);
-        Assert.Equal(WorkerStatus.Connected, worker.Status);
+        var workers = await new Contracts.V1.Workers.WorkersClient(host.Channel).ListAsync(new(), cancellationToken: Cancellation);
+        Assert.Equal(WorkerStatus.Connected, Assert.Single(workers.Workers).Status);
         await ForgetBrokenConnectionsAsync();
     }
 

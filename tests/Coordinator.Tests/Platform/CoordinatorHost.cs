@@ -30,7 +30,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public string ConnectionString => _database.ConnectionString;
+    public string ConnectionString => _connectionString;
 
     public IServiceProvider Services => _app.Services;
 
