@@ -25,11 +25,11 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
     public async Task<KnownCheckpoint> ChooseAsync(RunReference run, ulong? step, CancellationToken cancellation)
     {
         var known = await ListAsync(run.Id, cancellation);
-        return known
-                .Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step)
-                .OrderByDescending(checkpoint => checkpoint.IsServed)
-                .FirstOrDefault()
-            ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+        var chosen = known
+            .Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step)
+            .OrderByDescending(checkpoint => checkpoint.IsServed)
+            .FirstOrDefault();
+        return chosen ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
     }
 }
 

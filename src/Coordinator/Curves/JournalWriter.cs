@@ -112,6 +112,6 @@ internal sealed partial class JournalWriter(
         }
     }
 
-    private static bool IsPassing(
-        Exception error) => error is NpgsqlException { IsTransient: true } || DatabaseFailure.IsUnavailable(error);
+    private static bool IsPassing(Exception error) =>
+        error is NpgsqlException { IsTransient: true } || DatabaseFailure.IsUnavailable(error);
 }

@@ -175,8 +175,8 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
         return journal;
     }
 
-    private Task<ulong> ShipWithCheckpointsAsync(
-        DesiredTask task, int checkpoints) => Ship.ShipAsync(task, Journal((int)task.Attempt, checkpoints));
+    private Task<ulong> ShipWithCheckpointsAsync(DesiredTask task, int checkpoints) =>
+        Ship.ShipAsync(task, Journal((int)task.Attempt, checkpoints));
 
     private async Task<IReadOnlyList<Checkpoint>> ListAsync() =>
         (await Client.ListAsync(new() { Run = First.RunId }, cancellationToken: Cancellation)).Checkpoints;

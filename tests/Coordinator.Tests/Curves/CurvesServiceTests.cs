@@ -141,8 +141,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
         return Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(next => next.Attempt == task.Attempt + 1))).Tasks);
     }
 
-    private async Task<ReadCurveResponse> ReadAsync(
-        ReadCurveRequest request) => await Curves.ReadAsync(request, cancellationToken: Cancellation);
+    private async Task<ReadCurveResponse> ReadAsync(ReadCurveRequest request) =>
+        await Curves.ReadAsync(request, cancellationToken: Cancellation);
 
     private static async Task FollowAsync(IAsyncStreamReader<CurveUpdate> updates, List<Point> seen)
     {

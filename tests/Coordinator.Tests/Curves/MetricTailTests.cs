@@ -81,8 +81,8 @@ public sealed class MetricTailTests
 
     private void Begin(int attempt, CurvePosition? from) => _starts.Add(attempt, from);
 
-    private void Write(
-        int attempt, long sequence, long step) => _facts.Add(new(attempt, sequence, step, step, 0.5, DateTimeOffset.UnixEpoch));
+    private void Write(int attempt, long sequence, long step) =>
+        _facts.Add(new(attempt, sequence, step, step, 0.5, DateTimeOffset.UnixEpoch));
 
     private Lineage Served() => Lineage.Of(_starts.Select(start => new AttemptStart(start.Key, start.Value, CommittedOf(start.Key))));
 
@@ -113,6 +113,6 @@ public sealed class MetricTailTests
         return updates.Any(update => update.Restart);
     }
 
-    private void AssertServed(
-        (uint Attempt, ulong Step)[] expected) => Assert.Equal(expected, _seen.Select(point => (point.Attempt, point.Step)));
+    private void AssertServed((uint Attempt, ulong Step)[] expected) =>
+        Assert.Equal(expected, _seen.Select(point => (point.Attempt, point.Step)));
 }

@@ -18,8 +18,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync(
-        ) => _host = await CoordinatorHost.StartAsync(postgres, "--Workers:RefreshInterval=00:00:00.200");
+    public async ValueTask InitializeAsync() =>
+        _host = await CoordinatorHost.StartAsync(postgres, "--Workers:RefreshInterval=00:00:00.200");
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
@@ -191,8 +191,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<IList<Worker>> ListAsync(bool includeLost = false) =>
         (await Workers.ListAsync(new() { IncludeLost = includeLost }, cancellationToken: Cancellation)).Workers;
 
-    private Task EventuallyAsync(
-        DesiredTask task, RunStatus status) => Eventually.TrueAsync(async () => (await GetAsync(task)).Status == status);
+    private Task EventuallyAsync(DesiredTask task, RunStatus status) =>
+        Eventually.TrueAsync(async () => (await GetAsync(task)).Status == status);
 
     private async Task<Run> GetAsync(DesiredTask task) =>
         await new Contracts.V1.Runs.RunsClient(Host.Channel).GetAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
