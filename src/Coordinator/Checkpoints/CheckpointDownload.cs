@@ -13,7 +13,8 @@ internal sealed class CheckpointDownload(CheckpointTransfers transfers, IGrainFa
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     /// <exception cref="Platform.Errors.OrchestratorException">The worker is away, falls silent, or cannot read the files.</exception>
-    public async IAsyncEnumerable<CheckpointChunk> ReadAsync(KnownCheckpoint checkpoint, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<CheckpointChunk> ReadAsync(
+        KnownCheckpoint checkpoint, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var transfer = transfers.Open();
         var request = new CheckpointRequest(transfer.Id, checkpoint.Stored.Location, endpoint.Address);

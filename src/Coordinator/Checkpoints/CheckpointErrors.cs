@@ -10,16 +10,20 @@ internal static class CheckpointErrors
         ErrorReason.CheckpointNotFound,
         !known.Any()
             ? $"Run {run.Name} ({run.Id}) has no checkpoint yet."
-            : $"Run {run.Name} ({run.Id}) has no checkpoint at step {step}. It has them at steps {string.Join(", ", known.Distinct().Order())}.");
+            : $"Run {run.Name} ({run.Id}) has no checkpoint at step {step}. " +
+              $"It has them at steps {string.Join(", ", known.Distinct().Order())}.");
 
-    public static OrchestratorException Unreadable(KnownCheckpoint checkpoint, string message) =>
-        new(ErrorReason.CheckpointNotFound, $"Worker {checkpoint.WorkerName} cannot read its checkpoint {checkpoint.Stored.Location}: {message}");
+    public static OrchestratorException Unreadable(KnownCheckpoint checkpoint, string message) => new(
+        ErrorReason.CheckpointNotFound,
+        $"Worker {checkpoint.WorkerName} cannot read its checkpoint {checkpoint.Stored.Location}: {message}");
 
     public static OrchestratorException WorkerAway(KnownCheckpoint checkpoint) => new(
-        ErrorReason.WorkerUnavailable, $"Worker {checkpoint.WorkerName} holds the checkpoint {checkpoint.Stored.Location} and is not connected. Try again when it is.");
+        ErrorReason.WorkerUnavailable,
+        $"Worker {checkpoint.WorkerName} holds the checkpoint {checkpoint.Stored.Location} and is not connected. Try again when it is.");
 
     public static OrchestratorException WorkerSilent(KnownCheckpoint checkpoint, TimeSpan waited) => new(
-        ErrorReason.WorkerUnavailable, $"Worker {checkpoint.WorkerName} has sent nothing of the checkpoint {checkpoint.Stored.Location} for {waited.TotalSeconds:0} s. Try again.");
+        ErrorReason.WorkerUnavailable,
+        $"Worker {checkpoint.WorkerName} has sent nothing of {checkpoint.Stored.Location} for {waited.TotalSeconds:0} s. Try again.");
 
     public static OrchestratorException NobodyWaits(string transfer) => new(
         ErrorReason.InvalidRequest, $"Nobody waits for transfer {transfer}: its download has ended, or another upload answers it.");

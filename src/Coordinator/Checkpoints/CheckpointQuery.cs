@@ -10,7 +10,8 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
     /// <summary>Highest position first.</summary>
     public async Task<IReadOnlyList<KnownCheckpoint>> ListAsync(RunId run, CancellationToken cancellation)
     {
-        var names = (await workers.ListAsync(includeLost: true, cancellation)).ToDictionary(worker => Guid.Parse(worker.Id), worker => worker.Name);
+        var known = await workers.ListAsync(includeLost: true, cancellation);
+        var names = known.ToDictionary(worker => Guid.Parse(worker.Id), worker => worker.Name);
         var lineage = await lineages.ReadAsync(run, cancellation);
         return
         [
@@ -24,8 +25,11 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
     public async Task<KnownCheckpoint> ChooseAsync(RunReference run, ulong? step, CancellationToken cancellation)
     {
         var known = await ListAsync(run.Id, cancellation);
-        return known.Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step).OrderByDescending(checkpoint => checkpoint.IsServed).FirstOrDefault()
-            ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+        var chosen = known
+            .Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step)
+            .OrderByDescending(checkpoint => checkpoint.IsServed)
+            .FirstOrDefault();
+        return chosen ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
     }
 }
 

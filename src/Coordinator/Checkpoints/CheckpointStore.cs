@@ -69,7 +69,8 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
             """
             UPDATE checkpoint SET retired_at = now()
             FROM (
-              SELECT run_id, c.attempt, c.sequence, keep, row_number() OVER (PARTITION BY run_id ORDER BY c.attempt DESC, c.sequence DESC) AS rank
+              SELECT run_id, c.attempt, c.sequence, keep,
+                row_number() OVER (PARTITION BY run_id ORDER BY c.attempt DESC, c.sequence DESC) AS rank
               FROM checkpoint c JOIN unnest(@runs, @attempts, @keep) AS live (run_id, attempt, keep) USING (run_id)
               WHERE retired_at IS NULL AND EXISTS (SELECT FROM checkpoint own WHERE own.run_id = live.run_id AND own.attempt = live.attempt)
             ) AS ranked
@@ -85,7 +86,10 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
     public async Task<IReadOnlyList<string>> RetiredOfAsync(WorkerId worker, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "SELECT location FROM checkpoint WHERE worker_id = @worker AND retired_at IS NOT NULL AND deleted_at IS NULL ORDER BY location");
+            """
+            SELECT location FROM checkpoint
+            WHERE worker_id = @worker AND retired_at IS NOT NULL AND deleted_at IS NULL ORDER BY location
+            """);
         command.Parameters.AddWithValue("worker", worker.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var locations = new List<string>();

@@ -40,7 +40,8 @@ internal sealed class CheckpointTransfers : ICheckpointUploads
         }
     }
 
-    private static async Task PassOnAsync(IAsyncStreamReader<UploadChunk> upload, CheckpointTransfer transfer, CancellationToken cancellation)
+    private static async Task PassOnAsync(
+        IAsyncStreamReader<UploadChunk> upload, CheckpointTransfer transfer, CancellationToken cancellation)
     {
         do
         {

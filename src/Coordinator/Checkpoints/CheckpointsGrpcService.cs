@@ -5,7 +5,8 @@ using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
-internal sealed class CheckpointsGrpcService(IRunReferences runs, CheckpointQuery checkpoints, CheckpointDownload download, CallLifetime lifetime)
+internal sealed class CheckpointsGrpcService(
+    IRunReferences runs, CheckpointQuery checkpoints, CheckpointDownload download, CallLifetime lifetime)
     : Contracts.V1.Checkpoints.CheckpointsBase
 {
     public override async Task<ListCheckpointsResponse> List(ListCheckpointsRequest request, ServerCallContext context)

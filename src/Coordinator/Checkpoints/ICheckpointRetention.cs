@@ -3,7 +3,9 @@ using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
-/// <summary>Decides which checkpoints are no longer wanted and follows their deletion. Nothing is deleted that this has not recorded first.</summary>
+/// <summary>
+/// Decides which checkpoints are no longer wanted and follows their deletion. Nothing is deleted that this has not recorded first.
+/// </summary>
 internal interface ICheckpointRetention
 {
     /// <summary>

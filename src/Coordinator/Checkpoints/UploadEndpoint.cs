@@ -16,7 +16,7 @@ internal sealed class UploadEndpoint(IConfiguration configuration, IServer serve
     {
         // Ports are listened on in the order HTTP/1, then gRPC.
         var address = new UriBuilder(server.Features.Get<IServerAddressesFeature>()!.Addresses.Last());
-        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var listened) && (listened.Equals(IPAddress.Any) || listened.Equals(IPAddress.IPv6Any)))
+        if (address.Host is "0.0.0.0" or "[::]")
         {
             address.Host = Dns.GetHostName();
         }

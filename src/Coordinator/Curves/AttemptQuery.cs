@@ -24,7 +24,8 @@ internal sealed class AttemptQuery(NpgsqlDataSource database) : IAttemptQuery
         return starts;
     }
 
-    public async Task<IReadOnlyDictionary<RunId, JournalProgress>> ProgressOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<RunId, JournalProgress>> ProgressOfAsync(
+        IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """

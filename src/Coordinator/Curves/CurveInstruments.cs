@@ -27,10 +27,10 @@ internal sealed class CurveInstruments
         _points = meter.CreateCounter<long>("orchestrator.curve.points", "{point}", "Points committed");
         _batches = meter.CreateCounter<long>("orchestrator.journal.batches", "{batch}", "Batches answered");
         _trimmed = meter.CreateCounter<long>("orchestrator.journal.records.trimmed", "{record}", "Records that arrived again");
-        _gaps = meter.CreateCounter<long>("orchestrator.journal.gaps", "{batch}", "Batches refused because records before them are missing");
+        _gaps = meter.CreateCounter<long>("orchestrator.journal.gaps", "{batch}", "Batches refused for missing records");
         _sealed = meter.CreateCounter<long>("orchestrator.curve.points.sealed", "{point}", "Points packed into segments");
-        _commit = meter.CreateHistogram("orchestrator.journal.commit.duration", "s", "Time of one transaction, retries included", advice: Seconds);
-        _lag = meter.CreateHistogram("orchestrator.journal.lag", "s", "From the trainer's writing of a batch's last record to its commit", advice: Seconds);
+        _commit = meter.CreateHistogram("orchestrator.journal.commit.duration", "s", "Of one transaction, with retries", advice: Seconds);
+        _lag = meter.CreateHistogram("orchestrator.journal.lag", "s", "From a record's writing to its commit", advice: Seconds);
     }
 
     public void Committed(IEnumerable<JournalGroup> groups, int batches, TimeSpan took, DateTimeOffset now)

@@ -7,7 +7,9 @@ internal sealed class CurveReader(LineageStore lineages, CurveStore curves, Metr
 {
     private const uint AlongTheLineage = 0;
 
-    /// <exception cref="Platform.Errors.OrchestratorException">The run has no such metric or attempt; the message names those it has.</exception>
+    /// <exception cref="Platform.Errors.OrchestratorException">
+    /// The run has no such metric or attempt; the message names those it has.
+    /// </exception>
     public async Task<IReadOnlyList<CurvePoint>> ReadAsync(RunReference run, string metric, uint attempt, CancellationToken cancellation)
     {
         var starts = await lineages.StartsAsync(run.Id, cancellation);

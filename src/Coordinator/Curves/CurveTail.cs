@@ -4,7 +4,9 @@ using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Curves;
 
-/// <summary>Follows curves from the first point until the run is terminal. It looks when points are committed, and every second in any case.</summary>
+/// <summary>
+/// Follows curves from the first point until the run is terminal. It looks when points are committed, and every second in any case.
+/// </summary>
 internal sealed class CurveTail(
     ILineageQuery lineages, CurveStore curves, MetricCatalog metrics, CurveSignals signals, IRunEndings endings, TimeProvider clock)
 {
@@ -41,7 +43,8 @@ internal sealed class CurveTail(
         }
     }
 
-    private async Task<IEnumerable<CurveUpdate>> AdvanceAsync(RunId run, MetricTail tail, Lineage lineage, CancellationToken cancellation) =>
+    private async Task<IEnumerable<CurveUpdate>> AdvanceAsync(
+        RunId run, MetricTail tail, Lineage lineage, CancellationToken cancellation) =>
         await metrics.FindAsync(tail.Metric, cancellation) is { } metric
             ? tail.Tell(lineage, await curves.ReadAsync(run, metric, lineage, tail.ReadAfter(lineage), cancellation))
             : [];

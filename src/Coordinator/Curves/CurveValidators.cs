@@ -22,7 +22,8 @@ internal sealed class TailCurveValidator : IRequestValidator<TailCurveRequest>
     public void Validate(TailCurveRequest request, Violations violations)
     {
         violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
-        violations.Require("metrics", "empty", request.Metrics.Count > 0 && request.Metrics.All(metric => metric.Length > 0), "at least one metric's name");
+        var areNamed = request.Metrics.Count > 0 && request.Metrics.All(metric => metric.Length > 0);
+        violations.Require("metrics", "empty", areNamed, "at least one metric's name");
     }
 }
 

@@ -9,8 +9,11 @@ internal interface IJournalIntake
 {
     /// <summary>Returns once the batch has a place in the queue; waits while the queue is full.</summary>
     /// <param name="records">Consecutive, and each as <see cref="JournalRules"/> wants it.</param>
-    Task<PendingRecords> EnqueueAsync(RunId run, int attempt, WorkerId worker, IReadOnlyList<JournalRecord> records, CancellationToken cancellation);
+    Task<PendingRecords> EnqueueAsync(
+        RunId run, int attempt, WorkerId worker, IReadOnlyList<JournalRecord> records, CancellationToken cancellation);
 }
 
-/// <summary>A batch in the queue. When it completes, everything up to the sequence is committed; lower than sent means: go on after it.</summary>
+/// <summary>
+/// A batch in the queue. When it completes, everything up to the sequence is committed; lower than sent means: go on after it.
+/// </summary>
 internal sealed record PendingRecords(Task<long> CommittedThrough);

@@ -35,7 +35,8 @@ internal static class JournalRules
     private static string? Fault(JournalRecord record, uint attempt) => record switch
     {
         { Sequence: 0 or > long.MaxValue } => "must be numbered from 1",
-        { RecordedAt: null or { Seconds: < FirstSecond or > LastSecond } or { Nanos: < 0 or > 999_999_999 } } => "must say when it was recorded",
+        { RecordedAt: null or { Seconds: < FirstSecond or > LastSecond } or { Nanos: < 0 or > 999_999_999 } } =>
+            "must say when it was recorded",
         { Sequence: 1, ContentCase: not JournalRecord.ContentOneofCase.Started } => "must say where the attempt started",
         { Sequence: > 1, Started: not null } => "says where the attempt started, which only the first may",
         { Started: { } started } => Fault(started, attempt),
@@ -56,8 +57,9 @@ internal static class JournalRules
     {
         { Position: null } => "tells of a checkpoint without a position",
         { Position.Attempt: var position } when position != attempt => $"tells of a checkpoint of attempt {position}",
-        { Position.Sequence: > long.MaxValue } or { Step: > long.MaxValue } or { Tokens: > long.MaxValue } or { SizeBytes: > long.MaxValue } =>
-            "tells of a checkpoint with an impossible number",
+        { Position.Sequence: > long.MaxValue } => "tells of a checkpoint at an impossible position",
+        { Step: > long.MaxValue } or { Tokens: > long.MaxValue } or { SizeBytes: > long.MaxValue } =>
+            "tells of a checkpoint with impossible numbers",
         { Location.Length: 0 or > LongestText } or { ManifestHash.Length: > LongestText } => "tells of a checkpoint without a location",
         _ => null,
     };

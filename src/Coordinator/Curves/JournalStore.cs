@@ -14,7 +14,8 @@ namespace Orchestrator.Coordinator.Curves;
 internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metrics, ICheckpointRegister checkpoints)
 {
     /// <returns>What was added to each attempt that the batches name.</returns>
-    public async Task<IReadOnlyDictionary<AttemptKey, JournalGroup>> AppendAsync(IReadOnlyList<JournalWrite> writes, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<AttemptKey, JournalGroup>> AppendAsync(
+        IReadOnlyList<JournalWrite> writes, CancellationToken cancellation)
     {
         await metrics.EnsureAsync(MetricsIn(writes), cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -128,7 +129,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                         batch.BatchCommands.Add(StartOf(group.Attempt, record));
                         break;
                     case JournalRecord.ContentOneofCase.Checkpoint:
-                        batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, record.Checkpoint, record.RecordedAt.ToDateTime()));
+                        var writtenAt = record.RecordedAt.ToDateTime();
+                        batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, record.Checkpoint, writtenAt));
                         break;
                 }
             }
@@ -167,8 +169,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         var (step, tokens, tokensPerSecond) = group.Progress();
         return new(
             """
-            UPDATE journal SET last_sequence = @through, appended_at = now(), step = coalesce(@step, step), tokens = coalesce(@tokens, tokens),
-              tokens_per_second = coalesce(@tokens_per_second, tokens_per_second)
+            UPDATE journal SET last_sequence = @through, appended_at = now(), step = coalesce(@step, step),
+              tokens = coalesce(@tokens, tokens), tokens_per_second = coalesce(@tokens_per_second, tokens_per_second)
             WHERE run_id = @run AND attempt = @attempt
             """)
         {

@@ -12,7 +12,8 @@ namespace Orchestrator.Coordinator.Curves;
 /// and a crowd shares its commits. The queue is bounded and drops nothing: when it is full, the streams wait, and behind them the journals
 /// on the workers' disks. While the database is away it tries again and acknowledges nothing.
 /// </summary>
-internal sealed partial class JournalWriter(JournalStore store, CurveInstruments instruments, TimeProvider clock, ILogger<JournalWriter> logger)
+internal sealed partial class JournalWriter(
+    JournalStore store, CurveInstruments instruments, TimeProvider clock, ILogger<JournalWriter> logger)
     : BackgroundService, IJournalIntake
 {
     private const int QueuedBatches = 64;
@@ -111,5 +112,6 @@ internal sealed partial class JournalWriter(JournalStore store, CurveInstruments
         }
     }
 
-    private static bool IsPassing(Exception error) => error is NpgsqlException { IsTransient: true } || DatabaseFailure.IsUnavailable(error);
+    private static bool IsPassing(Exception error) =>
+        error is NpgsqlException { IsTransient: true } || DatabaseFailure.IsUnavailable(error);
 }

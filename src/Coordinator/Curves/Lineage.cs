@@ -34,7 +34,8 @@ internal sealed class Lineage
         {
             if (from.Attempt >= child.Attempt || from.Attempt < 1)
             {
-                throw new InvalidDataException($"Attempt {child.Attempt} claims to continue attempt {from.Attempt}, which is not before it.");
+                throw new InvalidDataException(
+                    $"Attempt {child.Attempt} claims to continue attempt {from.Attempt}, which is not before it.");
             }
 
             if (!known.TryGetValue(from.Attempt, out var parent))

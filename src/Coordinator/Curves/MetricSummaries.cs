@@ -3,7 +3,9 @@ using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Curves;
 
-/// <summary>What metrics a run has, and how much of them is served. Segments are unpacked only where the lineage cuts them, or ends.</summary>
+/// <summary>
+/// What metrics a run has, and how much of them is served. Segments are unpacked only where the lineage cuts them, or ends.
+/// </summary>
 internal sealed class MetricSummaries(NpgsqlDataSource database)
 {
     /// <summary>Of all attempts, by name.</summary>
@@ -32,9 +34,10 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             WITH piece AS (SELECT * FROM unnest(@attempts, @through) AS piece (attempt, through))
-            SELECT name COLLATE "C", s.attempt, s.first_sequence, s.points, NULL::bigint, NULL::bigint, NULL::double precision, NULL::timestamptz,
-              CASE WHEN s.last_sequence > piece.through OR s.first_sequence = max(s.first_sequence) OVER (PARTITION BY s.metric_id, s.attempt)
-                THEN s.content END
+            SELECT name COLLATE "C", s.attempt, s.first_sequence, s.points,
+              NULL::bigint, NULL::bigint, NULL::double precision, NULL::timestamptz,
+              CASE WHEN s.last_sequence > piece.through
+                OR s.first_sequence = max(s.first_sequence) OVER (PARTITION BY s.metric_id, s.attempt) THEN s.content END
             FROM segment s JOIN piece ON piece.attempt = s.attempt AND s.first_sequence <= piece.through JOIN metric USING (metric_id)
             WHERE s.run_id = @run
             UNION ALL
@@ -79,7 +82,12 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
         }
 
         var point = new CurvePoint(
-            attempt, reader.GetInt64(2), reader.GetInt64(4), reader.GetInt64(5), reader.GetDouble(6), reader.GetFieldValue<DateTimeOffset>(7));
+            attempt,
+            reader.GetInt64(2),
+            reader.GetInt64(4),
+            reader.GetInt64(5),
+            reader.GetDouble(6),
+            reader.GetFieldValue<DateTimeOffset>(7));
         return summary with { Points = summary.Points + 1, Last = point };
     }
 }

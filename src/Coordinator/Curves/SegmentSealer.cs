@@ -7,7 +7,8 @@ namespace Orchestrator.Coordinator.Curves;
 /// Keeps the tail short: once a metric has points for a segment and half of another, the oldest become a segment; an attempt that is quiet
 /// for an hour is packed whole. Every coordinator does so; a lock per series keeps them out of each other's way.
 /// </summary>
-internal sealed partial class SegmentSealer(SegmentStore store, CurveInstruments instruments, TimeProvider clock, ILogger<SegmentSealer> logger)
+internal sealed partial class SegmentSealer(
+    SegmentStore store, CurveInstruments instruments, TimeProvider clock, ILogger<SegmentSealer> logger)
     : BackgroundService
 {
     private const int PointsBeforeSealing = SegmentStore.PointsPerSegment * 3 / 2;

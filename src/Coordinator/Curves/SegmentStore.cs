@@ -24,7 +24,8 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
         var found = new List<SealingTask>();
         while (await reader.ReadAsync(cancellation))
         {
-            found.Add(new(new AttemptKey(new RunId(reader.GetGuid(0)), reader.GetInt32(1)), reader.GetInt64(2), IsQuiet: reader.GetBoolean(3)));
+            var attempt = new AttemptKey(new RunId(reader.GetGuid(0)), reader.GetInt32(1));
+            found.Add(new(attempt, Through: reader.GetInt64(2), IsQuiet: reader.GetBoolean(3)));
         }
 
         return found;
@@ -34,7 +35,10 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<(int Metric, long Points)>> TailsAsync(AttemptKey attempt, int points, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "SELECT metric_id, count(*) FROM point WHERE run_id = @run AND attempt = @attempt GROUP BY metric_id HAVING count(*) >= @points");
+            """
+            SELECT metric_id, count(*) FROM point WHERE run_id = @run AND attempt = @attempt
+            GROUP BY metric_id HAVING count(*) >= @points
+            """);
         command.Parameters.AddWithValue("run", attempt.Run.Value);
         command.Parameters.AddWithValue("attempt", attempt.Attempt);
         command.Parameters.AddWithValue("points", (long)points);
@@ -79,7 +83,8 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, AttemptKey attempt, int metric, CancellationToken cancellation)
+    private static async Task<bool> TryLockAsync(
+        NpgsqlConnection connection, AttemptKey attempt, int metric, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock(hashtextextended(@series, 0))", connection);
         command.Parameters.AddWithValue("series", $"seal/{attempt}/{metric}");

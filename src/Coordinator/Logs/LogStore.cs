@@ -58,7 +58,11 @@ internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuer
 
     private async Task<bool> TryStoreAsync(RunId run, int attempt, long start, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("INSERT INTO log_chunk VALUES (@run, @attempt, @start, @content) ON CONFLICT DO NOTHING");
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO log_chunk (run_id, attempt, start_offset, content) VALUES (@run, @attempt, @start, @content)
+            ON CONFLICT DO NOTHING
+            """);
         command.Parameters.AddWithValue("run", run.Value);
         command.Parameters.AddWithValue("attempt", attempt);
         command.Parameters.AddWithValue("start", start);

@@ -32,7 +32,8 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
     {
         violations.Require("name", hello.Name, Name().IsMatch(hello.Name), NameRule);
         violations.Require("pool", hello.Pool, Name().IsMatch(hello.Pool), NameRule);
-        violations.Require("identity_key", "too short", hello.IdentityKey.Length >= ShortestKey, $"a secret of at least {ShortestKey} characters");
+        violations.Require(
+            "identity_key", "too short", hello.IdentityKey.Length >= ShortestKey, $"a secret of at least {ShortestKey} characters");
         violations.Require("devices", "empty", hello.Devices.Count > 0, "at least one device");
         var ids = new HashSet<string>();
         for (var i = 0; i < hello.Devices.Count; i++)
@@ -78,7 +79,10 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
     }
 
     private static void RequireText(string field, string text, Violations violations) => violations.Require(
-        field, $"{text.Length} characters long", text.Length <= LongestText && !text.Contains('\0', StringComparison.Ordinal), $"at most {LongestText} characters of text");
+        field,
+        $"{text.Length} characters long",
+        text.Length <= LongestText && !text.Contains('\0', StringComparison.Ordinal),
+        $"at most {LongestText} characters of text");
 
     [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
     private static partial Regex Name();

@@ -14,7 +14,9 @@ internal sealed partial class AttachCall
     [LoggerMessage(Level = LogLevel.Warning, Message = "Session {Session} of worker {Worker} was replaced by a newer one")]
     private partial void LogReplaced(string worker, long session);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker {Worker} gives a sign of life after its lease ran out (session {Session}); it is to attach again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Worker {Worker} gives a sign of life after its lease ran out (session {Session}); it is to attach again")]
     private partial void LogLostReturned(string worker, long session);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not say that the stream of worker {Worker} has ended: {Message}")]

@@ -7,12 +7,15 @@ using Orchestrator.Coordinator.Scheduling;
 
 namespace Orchestrator.Coordinator.Workers;
 
-/// <summary>One Attach call from hello to goodbye: registers the worker, then hears it and tells it what it should be doing, side by side.</summary>
+/// <summary>
+/// One Attach call from hello to goodbye: registers the worker, then hears it and tells it what it should be doing, side by side.
+/// </summary>
 internal sealed partial class AttachCall(
     WorkerStore store, Heartbeats heartbeats, Instructions instructions, IGrainFactory grains, IHostApplicationLifetime host,
     IOptions<WorkersOptions> options, WorkerInstruments instruments, ILogger<AttachCall> logger)
 {
-    public async Task RunAsync(IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller)
+    public async Task RunAsync(
+        IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller)
     {
         if (!await agent.MoveNext(caller) || agent.Current.Hello is not { } hello)
         {
@@ -96,13 +99,15 @@ internal sealed partial class AttachCall(
             await store.MarkUnreachableAsync(worker.Id, worker.Session, CancellationToken.None);
             await grains.GetGrain<IWorkerGrain>(worker.Id.Value).ReleaseAsync(worker.Session);
         }
-        catch (Exception error) when (error is OrleansException or OrchestratorException or TimeoutException || DatabaseFailure.IsUnavailable(error))
+        catch (Exception error)
+            when (error is OrleansException or OrchestratorException or TimeoutException || DatabaseFailure.IsUnavailable(error))
         {
             // The lease says it in time, and the grain forgets by itself.
             LogNotSaid(worker.Name, error.Message);
         }
     }
 
-    private static Task SayGoodbyeAsync(IServerStreamWriter<CoordinatorMessage> coordinator, bool reconnect, string message, CancellationToken caller) =>
+    private static Task SayGoodbyeAsync(
+        IServerStreamWriter<CoordinatorMessage> coordinator, bool reconnect, string message, CancellationToken caller) =>
         coordinator.WriteAsync(new() { Goodbye = new Goodbye { Reconnect = reconnect, Message = message } }, caller);
 }

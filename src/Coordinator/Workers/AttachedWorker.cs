@@ -4,8 +4,8 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// The stream of one session, as the worker's grain sees it. At most a few wishes wait: a nudge too many is dropped, because one is as good as
-/// several; a fetch too many is dropped too, and its download times out.
+/// The stream of one session, as the worker's grain sees it. At most a few wishes wait: a nudge too many is dropped, because one is as good
+/// as several; a fetch too many is dropped too, and its download times out.
 /// </summary>
 internal sealed class AttachedWorker(WorkerId id, string name, long session) : IAttachedWorker
 {

@@ -6,7 +6,9 @@ namespace Orchestrator.Coordinator.Workers;
 [Alias("orchestrator.worker-grain")]
 public interface IWorkerGrain : IGrainWithGuidKey
 {
-    /// <summary>What the worker should be doing may have changed: send it anew. A hint; the stream's holder looks by itself every few seconds too.</summary>
+    /// <summary>
+    /// What the worker should be doing may have changed: send it anew. A hint; the stream's holder looks by itself every few seconds too.
+    /// </summary>
     [Alias("nudge"), OneWay]
     Task NudgeAsync();
 
@@ -15,7 +17,9 @@ public interface IWorkerGrain : IGrainWithGuidKey
     [Alias("fetch")]
     Task<bool> FetchAsync(CheckpointRequest request);
 
-    /// <summary>A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.</summary>
+    /// <summary>
+    /// A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.
+    /// </summary>
     [Alias("hold")]
     Task HoldAsync(long session, IAttachedWorker stream);
 

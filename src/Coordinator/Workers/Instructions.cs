@@ -7,8 +7,8 @@ using Orchestrator.Coordinator.Platform.Errors;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// Tells an attached worker all that it should be doing, whenever that has changed: looked at after every nudge, and every few seconds in any
-/// case, since a nudge may be lost.
+/// Tells an attached worker all that it should be doing, whenever that has changed: looked at after every nudge, and every few seconds in
+/// any case, since a nudge may be lost.
 /// </summary>
 internal sealed partial class Instructions(
     DesiredTaskSource source, IGrainFactory grains, IOptions<WorkersOptions> options, TimeProvider clock, ILogger<Instructions> logger)
@@ -46,7 +46,8 @@ internal sealed partial class Instructions(
             await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, reference);
             return await source.ReadAsync(worker.Id, cancellation);
         }
-        catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException || DatabaseFailure.IsUnavailable(error))
+        catch (Exception error)
+            when (error is OrchestratorException or OrleansException or TimeoutException || DatabaseFailure.IsUnavailable(error))
         {
             LogPutOff(worker.Name, error.Message);
             return null;

@@ -4,7 +4,9 @@ using Orchestrator.Coordinator.Platform.Database;
 
 namespace Orchestrator.Coordinator.Workers;
 
-/// <summary>Judges the leases at start and every few seconds. Every coordinator does; the database lets one of them lose a worker, once.</summary>
+/// <summary>
+/// Judges the leases at start and every few seconds. Every coordinator does; the database lets one of them lose a worker, once.
+/// </summary>
 internal sealed partial class LeaseSweep(
     LeaseStore leases, IOptions<WorkersOptions> options, WorkerInstruments instruments, TimeProvider clock, ILogger<LeaseSweep> logger)
     : BackgroundService

@@ -10,8 +10,8 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// One Ship call: takes batches in, a few at a time, and answers each in order once it is committed. An attempt's facts are taken at any time
-/// from the worker that was given it, so the session is not asked about: a late batch of an old session is as true as any.
+/// One Ship call: takes batches in, a few at a time, and answers each in order once it is committed. An attempt's facts are taken at any
+/// time from the worker that was given it, so the session is not asked about: a late batch of an old session is as true as any.
 /// </summary>
 internal sealed partial class ShipCall(
     IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, ICheckpointRetention checkpoints, IGrainFactory grains,
@@ -22,7 +22,8 @@ internal sealed partial class ShipCall(
     private readonly HashSet<(RunId, int)> _given = [];
     private WorkerId _worker;
 
-    public async Task RunAsync(IAsyncStreamReader<ShipBatch> batches, IServerStreamWriter<ShipAcknowledgement> answers, CancellationToken call)
+    public async Task RunAsync(
+        IAsyncStreamReader<ShipBatch> batches, IServerStreamWriter<ShipAcknowledgement> answers, CancellationToken call)
     {
         var underWay = Channel.CreateBounded<Task<ShipAcknowledgement>>(BatchesUnderWay);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call);
@@ -41,7 +42,8 @@ internal sealed partial class ShipCall(
         }
     }
 
-    private async Task TakeAsync(IAsyncStreamReader<ShipBatch> batches, ChannelWriter<Task<ShipAcknowledgement>> underWay, CancellationToken cancellation)
+    private async Task TakeAsync(
+        IAsyncStreamReader<ShipBatch> batches, ChannelWriter<Task<ShipAcknowledgement>> underWay, CancellationToken cancellation)
     {
         try
         {

@@ -9,7 +9,8 @@ internal static class TaskReportMapping
     public static RunCommand? ToCommand(TaskReport task) => task.State switch
     {
         TaskState.Starting => new RunCommand.ReportStarting((int)task.Attempt),
-        TaskState.Running => new RunCommand.ReportRunning((int)task.Attempt, task.StartedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch),
+        TaskState.Running =>
+            new RunCommand.ReportRunning((int)task.Attempt, task.StartedAt?.ToDateTimeOffset() ?? DateTimeOffset.UnixEpoch),
         TaskState.Ended => new RunCommand.ReportEnded((int)task.Attempt, new(ToVerdict(task.Verdict), task.LastSequence, task.Ending)),
         _ => null,
     };

@@ -5,8 +5,8 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// Turns what one session's heartbeats say of tasks into commands to runs. A change is passed on until the run has taken it, and then no more;
-/// an end as long as it is reported, which is until the worker is no longer asked for the task.
+/// Turns what one session's heartbeats say of tasks into commands to runs. A change is passed on until the run has taken it, and then no
+/// more; an end as long as it is reported, which is until the worker is no longer asked for the task.
 /// </summary>
 internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstruments instruments, ILogger<TaskReports> logger)
 {
@@ -69,9 +69,13 @@ internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstrument
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} of run {Run} was reported {State} and the run refuses it: {Message}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Attempt {Attempt} of run {Run} was reported {State} and the run refuses it: {Message}")]
     private partial void LogRefused(string run, uint attempt, TaskState state, string message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Attempt {Attempt} of run {Run} was reported {State} and the run could not take it yet: {Message}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Attempt {Attempt} of run {Run} was reported {State} and the run could not take it yet: {Message}")]
     private partial void LogPutOff(string run, uint attempt, TaskState state, string message);
 }

@@ -17,9 +17,9 @@ internal sealed class WorkerInstruments
     public WorkerInstruments(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _attached = meter.CreateUpDownCounter<long>("orchestrator.worker.attached", "{worker}", "Workers whose stream this coordinator holds");
+        _attached = meter.CreateUpDownCounter<long>("orchestrator.worker.attached", "{worker}", "Workers whose stream is here");
         _lost = meter.CreateCounter<long>("orchestrator.worker.lost", "{worker}", "Workers given up because their lease ran out");
-        _held = meter.CreateGauge<int>("orchestrator.worker.held", "{worker}", "Overdue workers not given up because most of their pool is overdue");
+        _held = meter.CreateGauge<int>("orchestrator.worker.held", "{worker}", "Overdue workers not given up, like most of their pool");
         _reports = meter.CreateCounter<long>("orchestrator.task.reports", "{report}", "Changes of tasks reported by workers");
         _shipping = meter.CreateUpDownCounter<long>("orchestrator.worker.shipping", "{call}", "Open Ship calls");
     }

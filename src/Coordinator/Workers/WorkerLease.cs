@@ -17,7 +17,8 @@ internal sealed record WorkerLease(WorkerId Worker, string Name, string Pool, lo
 
     /// <summary>
     /// Judges all workers. When more than half of a pool fell due within the last term, those still to be lost are held instead, until they
-    /// are overdue for longer than the hold: then each is judged alone again, so that machines that are really gone do not keep their runs for ever.
+    /// are overdue for longer than the hold: then each is judged alone again, so that machines that are really gone do not keep their runs
+    /// for ever.
     /// </summary>
     public static IReadOnlyList<(WorkerLease Lease, LeaseStatus Status)> JudgeAll(
         IReadOnlyCollection<WorkerLease> leases, DateTimeOffset now, DateTimeOffset controlPlaneSince, TimeSpan term, TimeSpan hold)
@@ -41,7 +42,8 @@ internal sealed record WorkerLease(WorkerId Worker, string Name, string Pool, lo
     {
         // Who was lost before the last term is history, and no longer counts as part of the pool.
         var present = pool.Count(lease => !lease.IsLost || IsRecent(lease));
-        var fallen = pool.Count(lease => lease.IsLost ? IsRecent(lease) : Judge(lease, now, controlPlaneSince, term) == LeaseStatus.Overdue);
+        var fallen = pool.Count(
+            lease => lease.IsLost ? IsRecent(lease) : Judge(lease, now, controlPlaneSince, term) == LeaseStatus.Overdue);
         return present >= SmallestPoolToHold && fallen * 2 > present;
 
         bool IsRecent(WorkerLease lease) => now - (lease.LastSeen + term) <= term;

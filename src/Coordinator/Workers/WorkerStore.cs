@@ -15,10 +15,12 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var command = database.CreateCommand(
             """
-            INSERT INTO worker (worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
+            INSERT INTO worker (
+              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
             VALUES (@worker, @name, @identity, 1, 'connected', @pool, @devices, @data, @version, @host, @boot, now(), now())
-            ON CONFLICT (name) DO UPDATE SET session = worker.session + 1, status = 'connected', pool = excluded.pool, devices = excluded.devices,
-              data = excluded.data, version = excluded.version, host = excluded.host, boot_id = excluded.boot_id,
+            ON CONFLICT (name) DO UPDATE SET
+              session = worker.session + 1, status = 'connected', pool = excluded.pool, devices = excluded.devices, data = excluded.data,
+              version = excluded.version, host = excluded.host, boot_id = excluded.boot_id,
               attached_at = excluded.attached_at, last_seen = excluded.last_seen
             WHERE worker.identity_hash = excluded.identity_hash
             RETURNING worker_id, session

@@ -19,8 +19,9 @@ internal sealed class ShipBatchValidator : IRequestValidator<ShipBatch>
                 JournalRules.Validate(request.Journal, request.Attempt, violations.In("journal"));
                 break;
             case ShipBatch.ContentOneofCase.Log:
-                violations.Require("log.content", $"{request.Log.Content.Length} bytes", request.Log.Content.Length <= LongestLog, $"at most {LongestLog} bytes");
-                violations.Require("log.offset", request.Log.Offset, request.Log.Offset < long.MaxValue - LongestLog, "a log's length");
+                var (bytes, offset) = (request.Log.Content.Length, request.Log.Offset);
+                violations.Require("log.content", $"{bytes} bytes", bytes <= LongestLog, $"at most {LongestLog} bytes");
+                violations.Require("log.offset", offset, offset < long.MaxValue - LongestLog, "a log's length");
                 break;
             default:
                 violations.Require("content", "absent", holds: false, "a journal or a log");
@@ -34,7 +35,8 @@ internal sealed class UploadChunkValidator : IRequestValidator<UploadChunk>
     public void Validate(UploadChunk request, Violations violations)
     {
         var name = request.Chunk?.File?.Name ?? "file";
-        violations.Require("chunk.file.name", name, name.Length > 0 && name is not (".." or ".") && !name.Contains('/', StringComparison.Ordinal), "a file's name without folders");
+        var isPlain = name is not ("" or "." or "..") && !name.Contains('/', StringComparison.Ordinal);
+        violations.Require("chunk.file.name", name, isPlain, "a file's name without folders");
     }
 }
 

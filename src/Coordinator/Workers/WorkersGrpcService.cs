@@ -6,11 +6,18 @@ using Orchestrator.Coordinator.Platform.Hosting;
 namespace Orchestrator.Coordinator.Workers;
 
 internal sealed class WorkersGrpcService(
-    AttachCall attach, ShipCall ship, ICheckpointUploads uploads, IWorkerQuery workers, CallLifetime lifetime, WorkerInstruments instruments)
+    AttachCall attach,
+    ShipCall ship,
+    ICheckpointUploads uploads,
+    IWorkerQuery workers,
+    CallLifetime lifetime,
+    WorkerInstruments instruments)
     : Contracts.V1.Workers.WorkersBase
 {
     public override Task Attach(
-        IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<CoordinatorMessage> responseStream, ServerCallContext context) =>
+        IAsyncStreamReader<AgentMessage> requestStream,
+        IServerStreamWriter<CoordinatorMessage> responseStream,
+        ServerCallContext context) =>
         attach.RunAsync(requestStream, responseStream, context.CancellationToken);
 
     public override async Task Ship(

@@ -18,8 +18,8 @@ internal sealed class WorkersOptions
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// When more than half of a pool falls silent within one term, the fault is rather ours or the network's: for so long nobody is given up,
-    /// and a person is called. Default: 00:15:00.
+    /// When more than half of a pool falls silent within one term, the fault is rather ours or the network's: for so long nobody is given
+    /// up, and a person is called. Default: 00:15:00.
     /// </summary>
     public TimeSpan MassLossHold { get; set; } = TimeSpan.FromMinutes(15);
 }

@@ -33,7 +33,7 @@ internal sealed class WorkersOptionsValidator : IValidateOptions<WorkersOptions>
             if (value * 3 > options.LeaseTerm)
             {
                 failures.Add(
-                    $"{WorkersOptions.Section}:{key} must be at most a third of {nameof(options.LeaseTerm)} ({options.LeaseTerm}), got {value}.");
+                    $"{WorkersOptions.Section}:{key} must be at most a third of LeaseTerm ({options.LeaseTerm}), got {value}.");
             }
         }
     }

@@ -133,13 +133,15 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
         var workers = new Contracts.V1.Workers.WorkersClient(Host.Channel);
         await Eventually.TrueAsync(async () =>
             (await workers.ListAsync(new(), cancellationToken: Cancellation)).Workers[0].Status == WorkerStatus.Unreachable);
-        await Eventually.TrueAsync(async () => TestRuns.ReasonOf(await FailAsync(new() { Run = First.RunId })) == ErrorReason.WorkerUnavailable);
+        await Eventually.TrueAsync(async () =>
+            TestRuns.ReasonOf(await FailAsync(new() { Run = First.RunId })) == ErrorReason.WorkerUnavailable);
     }
 
     [Fact]
     public async Task An_upload_that_nobody_waits_for_is_refused()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(() => UploadAsync(new() { TransferId = "unheard-of" }, File("manifest.json", 3)));
+        var fetch = new FetchCheckpoint { TransferId = "unheard-of" };
+        var error = await Assert.ThrowsAsync<RpcException>(() => UploadAsync(fetch, File("manifest.json", 3)));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     }
 
@@ -154,7 +156,8 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => UploadAsync(fetch, Enumerable.Repeat(Bytes(new string('w', 200_000)), 1000)));
     }
 
-    private static (uint, ulong, bool) Place(Checkpoint checkpoint) => (checkpoint.Position.Attempt, checkpoint.Position.Sequence, checkpoint.InLineage);
+    private static (uint, ulong, bool) Place(Checkpoint checkpoint) =>
+        (checkpoint.Position.Attempt, checkpoint.Position.Sequence, checkpoint.InLineage);
 
     // A start, then three steps and a checkpoint, again and again.
     private List<JournalRecord> Journal(int attempt, int checkpoints)
@@ -172,7 +175,8 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
         return journal;
     }
 
-    private Task<ulong> ShipWithCheckpointsAsync(DesiredTask task, int checkpoints) => Ship.ShipAsync(task, Journal((int)task.Attempt, checkpoints));
+    private Task<ulong> ShipWithCheckpointsAsync(DesiredTask task, int checkpoints) =>
+        Ship.ShipAsync(task, Journal((int)task.Attempt, checkpoints));
 
     private async Task<IReadOnlyList<Checkpoint>> ListAsync() =>
         (await Client.ListAsync(new() { Run = First.RunId }, cancellationToken: Cancellation)).Checkpoints;

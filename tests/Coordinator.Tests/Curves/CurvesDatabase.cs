@@ -56,7 +56,8 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         var database = new CurvesDatabase(await CoordinatorDatabase.CreateAsync(postgres, Cancellation));
         await database.ExecuteAsync(
             $"""
-            INSERT INTO worker (worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
+            INSERT INTO worker (
+              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
             VALUES ('{database.Worker}', 'w', '', 1, 'connected', 'p', '[]', '[]', '1', 'h', 'b', now(), now())
             """);
         return database;
@@ -76,15 +77,24 @@ internal sealed class CurvesDatabase : IAsyncDisposable
     public async Task AppendAsync(RunId run, int attempt, params IEnumerable<JournalRecord> records) =>
         await Journals.AppendAsync([new JournalWrite(new(run, attempt), Worker, [.. records])], Cancellation);
 
-    public async Task<List<CurvePoint>> ReadAsync(RunId run, string metric = TestJournal.Loss) => await Curves.ReadAsync(
-        run, (await Metrics.FindAsync(metric, Cancellation))!.Value, await Lineages.ReadAsync(run, Cancellation), after: default, Cancellation);
+    public async Task<List<CurvePoint>> ReadAsync(RunId run, string metric = TestJournal.Loss)
+    {
+        var (id, lineage) = (await Metrics.FindAsync(metric, Cancellation), await Lineages.ReadAsync(run, Cancellation));
+        return await Curves.ReadAsync(run, id!.Value, lineage, after: default, Cancellation);
+    }
 
     /// <summary>A writer as another coordinator has one. Start and stop it.</summary>
     public JournalWriter NewWriter() => new(
-        new JournalStore(Source, new MetricCatalog(Source), Checkpoints), Instruments, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+        new JournalStore(Source, new MetricCatalog(Source), Checkpoints),
+        Instruments,
+        TimeProvider.System,
+        NullLogger<JournalWriter>.Instance);
 
-    public async Task SealAsync(TimeSpan quiet) =>
-        await new SegmentSealer(Segments, Instruments, TimeProvider.System, NullLogger<SegmentSealer>.Instance).SealDueAsync(quiet, Cancellation);
+    public async Task SealAsync(TimeSpan quiet)
+    {
+        using var sealer = new SegmentSealer(Segments, Instruments, TimeProvider.System, NullLogger<SegmentSealer>.Instance);
+        await sealer.SealDueAsync(quiet, Cancellation);
+    }
 
     public async Task<long> CountAsync(string query)
     {

@@ -96,7 +96,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task An_attempt_that_never_was_is_named()
     {
         await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
-        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 7 }));
+        var request = new ReadCurveRequest { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 7 };
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(request));
         Assert.Equal(ErrorReason.AttemptNotFound, TestRuns.ReasonOf(error));
     }
 
@@ -140,7 +141,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
         return Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(next => next.Attempt == task.Attempt + 1))).Tasks);
     }
 
-    private async Task<ReadCurveResponse> ReadAsync(ReadCurveRequest request) => await Curves.ReadAsync(request, cancellationToken: Cancellation);
+    private async Task<ReadCurveResponse> ReadAsync(ReadCurveRequest request) =>
+        await Curves.ReadAsync(request, cancellationToken: Cancellation);
 
     private static async Task FollowAsync(IAsyncStreamReader<CurveUpdate> updates, List<Point> seen)
     {

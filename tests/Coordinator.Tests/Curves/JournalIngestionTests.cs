@@ -81,7 +81,8 @@ public sealed class JournalIngestionTests(PostgresFixture postgres)
         double[] values = [1, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon];
         await using var database = await CurvesDatabase.CreateAsync(postgres);
         var run = await database.NewRunAsync();
-        await database.AppendAsync(run, 1, [TestJournal.Start(), .. values.Select((value, i) => TestJournal.Step((ulong)i + 2, (ulong)i, value))]);
+        var steps = values.Select((value, i) => TestJournal.Step((ulong)i + 2, (ulong)i, value));
+        await database.AppendAsync(run, 1, [TestJournal.Start(), .. steps]);
 
         var bits = values.Select(BitConverter.DoubleToInt64Bits);
         Assert.Equal(bits, (await database.ReadAsync(run)).Select(point => BitConverter.DoubleToInt64Bits(point.Value)));
@@ -110,7 +111,8 @@ public sealed class JournalIngestionTests(PostgresFixture postgres)
     }
 
     // As an agent ships: it goes on after what is acknowledged, until all is.
-    private static async Task ShipAsync(JournalWriter writer, CurvesDatabase database, RunId run, List<JournalRecord> journal, Random random)
+    private static async Task ShipAsync(
+        JournalWriter writer, CurvesDatabase database, RunId run, List<JournalRecord> journal, Random random)
     {
         for (var committed = 0; committed < journal.Count;)
         {
@@ -119,7 +121,8 @@ public sealed class JournalIngestionTests(PostgresFixture postgres)
         }
     }
 
-    private static async Task DisturbAsync(JournalWriter writer, CurvesDatabase database, RunId run, List<JournalRecord> journal, Random random)
+    private static async Task DisturbAsync(
+        JournalWriter writer, CurvesDatabase database, RunId run, List<JournalRecord> journal, Random random)
     {
         for (var i = 0; i < 30; i++)
         {

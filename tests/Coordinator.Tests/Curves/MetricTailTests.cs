@@ -81,17 +81,19 @@ public sealed class MetricTailTests
 
     private void Begin(int attempt, CurvePosition? from) => _starts.Add(attempt, from);
 
-    private void Write(int attempt, long sequence, long step) => _facts.Add(new(attempt, sequence, step, step, 0.5, DateTimeOffset.UnixEpoch));
+    private void Write(int attempt, long sequence, long step) =>
+        _facts.Add(new(attempt, sequence, step, step, 0.5, DateTimeOffset.UnixEpoch));
 
-    private Lineage Served() => Lineage.Of(_starts.Select(start =>
-        new AttemptStart(start.Key, start.Value, Committed: _facts.Where(fact => fact.Attempt == start.Key).Max(fact => (long?)fact.Sequence) ?? 1)));
+    private Lineage Served() => Lineage.Of(_starts.Select(start => new AttemptStart(start.Key, start.Value, CommittedOf(start.Key))));
+
+    private long CommittedOf(int attempt) => _facts.Where(fact => fact.Attempt == attempt).Select(fact => fact.Sequence).Append(1).Max();
 
     private List<CurveUpdate> Updates()
     {
         var lineage = Served();
         var after = _tail.ReadAfter(lineage);
-        var points = _facts.Where(fact => lineage.Contains(fact.Position) && fact.Position.CompareTo(after) > 0).OrderBy(fact => fact.Position);
-        return [.. _tail.Tell(lineage, [.. points])];
+        var points = _facts.Where(fact => lineage.Contains(fact.Position) && fact.Position.CompareTo(after) > 0);
+        return [.. _tail.Tell(lineage, [.. points.OrderBy(fact => fact.Position)])];
     }
 
     /// <returns>Was there a restart?</returns>
@@ -111,5 +113,6 @@ public sealed class MetricTailTests
         return updates.Any(update => update.Restart);
     }
 
-    private void AssertServed((uint Attempt, ulong Step)[] expected) => Assert.Equal(expected, _seen.Select(point => (point.Attempt, point.Step)));
+    private void AssertServed((uint Attempt, ulong Step)[] expected) =>
+        Assert.Equal(expected, _seen.Select(point => (point.Attempt, point.Step)));
 }

@@ -37,8 +37,9 @@ public sealed class ServedCurveTests(PostgresFixture postgres)
         await database.AppendAsync(run, 2, second);
 
         Assert.Equal(TestJournal.PointsOf(1, first[..301]).Concat(TestJournal.PointsOf(2, second)), await database.ReadAsync(run));
-        var summary = (await new MetricSummaries(database.Source).ReadAsync(run, await database.Lineages.ReadAsync(run, Cancellation), Cancellation))
-            .Single(metric => metric.Metric == TestJournal.Loss);
+        var lineage = await database.Lineages.ReadAsync(run, Cancellation);
+        var summaries = await new MetricSummaries(database.Source).ReadAsync(run, lineage, Cancellation);
+        var summary = summaries.Single(metric => metric.Metric == TestJournal.Loss);
         Assert.Equal(309, summary.Points);
         Assert.Equal(TestJournal.PointsOf(2, second).Last(), summary.Last);
     }
@@ -63,7 +64,8 @@ public sealed class ServedCurveTests(PostgresFixture postgres)
         await Task.WhenAll(writing, sealing);
         Assert.Equal(expected, await database.ReadAsync(run));
         Assert.True(await database.CountAsync("SELECT count(*) FROM segment") >= 2 * 10);
-        Assert.Equal(2 * 12_000, await database.CountAsync("SELECT (SELECT sum(points) FROM segment)::bigint + (SELECT count(*) FROM point)"));
+        var stored = await database.CountAsync("SELECT (SELECT sum(points) FROM segment)::bigint + (SELECT count(*) FROM point)");
+        Assert.Equal(2 * 12_000, stored);
 
         async Task WriteAsync()
         {
@@ -114,11 +116,13 @@ public sealed class ServedCurveTests(PostgresFixture postgres)
         await database.SealAsync(quiet: TimeSpan.Zero);
         await database.AppendAsync(run, 2, second);
         var whole = await database.ReadAsync(run);
-        var (metric, lineage) = (await database.Metrics.FindAsync(TestJournal.Loss, Cancellation), await database.Lineages.ReadAsync(run, Cancellation));
+        var metric = await database.Metrics.FindAsync(TestJournal.Loss, Cancellation);
+        var lineage = await database.Lineages.ReadAsync(run, Cancellation);
 
         foreach (var seen in new[] { 1, 20, 49, 50, 51, 79 })
         {
-            Assert.Equal(whole[seen..], await database.Curves.ReadAsync(run, metric!.Value, lineage, whole[seen - 1].Position, Cancellation));
+            var after = whole[seen - 1].Position;
+            Assert.Equal(whole[seen..], await database.Curves.ReadAsync(run, metric!.Value, lineage, after, Cancellation));
         }
     }
 }

@@ -11,7 +11,9 @@ internal static class TestJournal
     public const string Loss = MetricNames.TrainLoss;
     private static readonly DateTimeOffset Began = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
 
-    /// <summary>A start, and as many steps as it takes to the given number of records; the loss is a function of attempt and step.</summary>
+    /// <summary>
+    /// A start, and as many steps as it takes to the given number of records; the loss is a function of attempt and step.
+    /// </summary>
     public static List<JournalRecord> Of(int attempt, int records, Position? from = null, long step = 0)
     {
         var journal = new List<JournalRecord> { Start(from, step) };
@@ -24,7 +26,12 @@ internal static class TestJournal
     }
 
     public static JournalRecord Start(Position? from = null, long step = 0) =>
-        new() { Sequence = 1, RecordedAt = TimeOf(1), Started = new() { ResumedFrom = from, Step = (ulong)step, SourceHashes = { ["books"] = "abc" } } };
+        new()
+        {
+            Sequence = 1,
+            RecordedAt = TimeOf(1),
+            Started = new() { ResumedFrom = from, Step = (ulong)step, SourceHashes = { ["books"] = "abc" } },
+        };
 
     public static JournalRecord Step(ulong sequence, ulong step, double loss) => new()
     {
@@ -65,7 +72,12 @@ internal static class TestJournal
         from value in record.Measurement.Values
         where value.Metric == metric
         select new CurvePoint(
-            attempt, (long)record.Sequence, (long)record.Measurement.Step, (long)record.Measurement.Tokens, value.Value, record.RecordedAt.ToDateTimeOffset());
+            attempt,
+            (long)record.Sequence,
+            (long)record.Measurement.Step,
+            (long)record.Measurement.Tokens,
+            value.Value,
+            record.RecordedAt.ToDateTimeOffset());
 
     private static Timestamp TimeOf(ulong sequence) => Timestamp.FromDateTimeOffset(Began.AddMilliseconds(sequence));
 }

@@ -18,7 +18,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _host = await CoordinatorHost.StartAsync(postgres, "--Workers:RefreshInterval=00:00:00.200");
+    public async ValueTask InitializeAsync() =>
+        _host = await CoordinatorHost.StartAsync(postgres, "--Workers:RefreshInterval=00:00:00.200");
 
     public async ValueTask DisposeAsync() => await Host.DisposeAsync();
 
@@ -27,7 +28,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
         var worker = Assert.Single((await ListAsync()));
-        Assert.Equal((agent.Welcome.WorkerId, "one", WorkerStatus.Connected, "host-of-one"), (worker.Id, worker.Name, worker.Status, worker.Host));
+        Assert.Equal(
+            (agent.Welcome.WorkerId, "one", WorkerStatus.Connected, "host-of-one"), (worker.Id, worker.Name, worker.Status, worker.Host));
         Assert.Equal(("cpu-0", ""), (Assert.Single(worker.Devices).Device.Id, worker.Devices[0].RunId));
         Assert.Equal("books", Assert.Single(worker.Data).Name);
         Assert.Equal(1UL, agent.Welcome.Session);
@@ -160,8 +162,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
         await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
         var task = await TestRuns.GiveAsync(Host.Channel, agent);
         await new Contracts.V1.Runs.RunsClient(Host.Channel).CancelAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
-        var asked = Assert.Single((await agent.HearTasksAsync(tasks => tasks.Tasks.Any(wanted => wanted.Stop != StopReason.Unspecified))).Tasks);
-        Assert.Equal(StopReason.Canceled, asked.Stop);
+        var asked = await agent.HearTasksAsync(tasks => tasks.Tasks.Any(wanted => wanted.Stop != StopReason.Unspecified));
+        Assert.Equal(StopReason.Canceled, Assert.Single(asked.Tasks).Stop);
     }
 
     [Fact]
@@ -189,7 +191,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<IList<Worker>> ListAsync(bool includeLost = false) =>
         (await Workers.ListAsync(new() { IncludeLost = includeLost }, cancellationToken: Cancellation)).Workers;
 
-    private Task EventuallyAsync(DesiredTask task, RunStatus status) => Eventually.TrueAsync(async () => (await GetAsync(task)).Status == status);
+    private Task EventuallyAsync(DesiredTask task, RunStatus status) =>
+        Eventually.TrueAsync(async () => (await GetAsync(task)).Status == status);
 
     private async Task<Run> GetAsync(DesiredTask task) =>
         await new Contracts.V1.Runs.RunsClient(Host.Channel).GetAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);

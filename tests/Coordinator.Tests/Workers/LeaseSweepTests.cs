@@ -3,14 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Workers;
 
-/// <summary>Silence is brought about by moving the signs of life in the database into the past: the only clock that counts is there.</summary>
+/// <summary>
+/// Silence is brought about by moving the signs of life in the database into the past: the only clock that counts is there.
+/// </summary>
 public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly WorkersOptions _options = new();
@@ -140,7 +141,7 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<WorkerRegistration.Accepted> AttachAsync(string name)
     {
-        var hello = new Hello { Name = name, IdentityKey = "a secret of some length", Pool = "gpu", Host = "h", Devices = { new Device { Id = "cpu-0" } } };
+        var hello = ScriptedAgent.HelloOf(name);
         return Assert.IsType<WorkerRegistration.Accepted>(await Store.RegisterAsync(hello, Cancellation));
     }
 

@@ -48,7 +48,8 @@ internal sealed class ScriptedAgent : IAsyncDisposable
 
     public Task SayAsync(AgentMessage message) => _call.RequestStream.WriteAsync(message);
 
-    public Task BeatAsync(params IEnumerable<TaskReport> tasks) => SayAsync(new() { Heartbeat = new() { Tasks = { tasks }, Data = { HelloOf("any").Data } } });
+    public Task BeatAsync(params IEnumerable<TaskReport> tasks) =>
+        SayAsync(new() { Heartbeat = new() { Tasks = { tasks }, Data = { HelloOf("any").Data } } });
 
     /// <summary>The next message of that kind; others in between are passed over.</summary>
     public async Task<CoordinatorMessage> HearAsync(Func<CoordinatorMessage, bool> isMeant)

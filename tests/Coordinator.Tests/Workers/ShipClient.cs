@@ -8,14 +8,19 @@ namespace Orchestrator.Coordinator.Tests.Workers;
 /// <summary>A Ship call as an agent makes it.</summary>
 internal sealed class ShipClient(GrpcChannel channel, Welcome welcome) : IDisposable
 {
-    private readonly AsyncDuplexStreamingCall<ShipBatch, ShipAcknowledgement> _call = new Contracts.V1.Workers.WorkersClient(channel).Ship();
+    private readonly AsyncDuplexStreamingCall<ShipBatch, ShipAcknowledgement> _call =
+        new Contracts.V1.Workers.WorkersClient(channel).Ship();
+
     private bool _isIntroduced;
 
     public Task SendAsync(DesiredTask task, params IEnumerable<JournalRecord> records) =>
         WriteAsync(new() { RunId = task.RunId, Attempt = task.Attempt, Journal = new() { Records = { records } } });
 
-    public Task SendLogAsync(DesiredTask task, ulong offset, string text) =>
-        WriteAsync(new() { RunId = task.RunId, Attempt = task.Attempt, Log = new() { Offset = offset, Content = ByteString.CopyFromUtf8(text) } });
+    public Task SendLogAsync(DesiredTask task, ulong offset, string text)
+    {
+        var log = new LogBatch { Offset = offset, Content = ByteString.CopyFromUtf8(text) };
+        return WriteAsync(new() { RunId = task.RunId, Attempt = task.Attempt, Log = log });
+    }
 
     /// <summary>The next acknowledgement.</summary>
     public async Task<ShipAcknowledgement> HearAsync()

@@ -29,7 +29,8 @@ internal static class TestRuns
     }
 
     public static ErrorReason ReasonOf(RpcException error) =>
-        error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>() is { } info && System.Enum.TryParse<ErrorReason>(Camel(info.Reason), out var reason)
+        error.GetRpcStatus()?.GetDetail<Google.Rpc.ErrorInfo>() is { } info
+            && System.Enum.TryParse<ErrorReason>(Camel(info.Reason), out var reason)
             ? reason
             : Unspecified;
 

@@ -45,7 +45,12 @@ public sealed class WorkerLeaseTests
     public void Who_was_lost_long_ago_is_no_part_of_the_pool() => Assert.Equal(
         [LeaseStatus.Lost, LeaseStatus.Lost, LeaseStatus.Lost, LeaseStatus.Overdue, LeaseStatus.Alive, LeaseStatus.Alive],
         JudgeAll(
-            Silent(9000) with { IsLost = true }, Silent(9000) with { IsLost = true }, Silent(9000) with { IsLost = true }, Silent(91), Silent(1), Silent(2)));
+            Silent(9000) with { IsLost = true },
+            Silent(9000) with { IsLost = true },
+            Silent(9000) with { IsLost = true },
+            Silent(91),
+            Silent(1),
+            Silent(2)));
 
     [Theory]
     [InlineData(1)]
