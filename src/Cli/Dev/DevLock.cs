@@ -13,13 +13,25 @@ internal sealed class DevLock : IDisposable
     /// <exception cref="CommandFailedException">Another one runs; the message names it.</exception>
     public static DevLock Take(DevFolder folder)
     {
-        Directory.CreateDirectory(folder.Root);
+        MakeFolder(folder);
         var held = new DevLock(Open(folder));
         File.WriteAllText(folder.LockHolder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return held;
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static void MakeFolder(DevFolder folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder.Root);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{folder.Root} cannot be made ({error.Message}) Choose another folder with --folder.", error);
+        }
+    }
 
     private static FileStream Open(DevFolder folder)
     {

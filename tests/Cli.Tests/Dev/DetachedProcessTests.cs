@@ -9,7 +9,13 @@ public sealed class DetachedProcessTests : IDisposable
     private static readonly Dictionary<string, string> NoVariables = [];
     private readonly TestFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    private DetachedProcess? _started;
+
+    public void Dispose()
+    {
+        _started?.Mark.Signal(Signal.Kill);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task What_it_prints_is_in_its_log_and_its_exit_code_is_known()
@@ -62,5 +68,6 @@ public sealed class DetachedProcessTests : IDisposable
         Assert.False((own with { BootId = "another" }).IsAlive());
     }
 
-    private DetachedProcess Start(string script) => DetachedProcess.Start(["sh", "-c", script], _folder["log"], Signal.Terminate, NoVariables);
+    private DetachedProcess Start(string script) =>
+        _started = DetachedProcess.Start(["sh", "-c", script], _folder["log"], Signal.Terminate, NoVariables);
 }
