@@ -84,6 +84,8 @@ public sealed class ClusterFaultTests(ClusterFixture cluster) : ClusterTest(clus
         await CrashDatabaseAsync();
         await TrainsOnAsync(worker, run);
 
+        await using var watch = await OrcAsync("watch", run.Id); // follows through the outage, as a client should
+        Assert.True(watch.ExitCode == 0, watch.Transcript);
         var trained = await run.SucceededAsync();
         trained.AssertSameTraining(await Cluster.UndisturbedAsync());
         Assert.Single(trained.Run.Attempts);
