@@ -10,17 +10,13 @@ internal sealed class RmsNorm(NormSpec spec, long width, ParameterScope scope) :
 
     public override Tensor forward(Tensor x)
     {
-        var normalized = x * Scale(x);
+        var normalized = x * InverseRms.Of(x, spec.Epsilon);
         return _gain_D is null ? normalized : normalized * _gain_D;
     }
 
     public override Tensor Project(Tensor x, Tensor matrix_DM)
     {
         var matrix = _gain_D is null ? matrix_DM : _gain_D.unsqueeze(-1) * matrix_DM;
-        return nn.functional.linear(x, matrix.t()) * Scale(x);
+        return nn.functional.linear(x, matrix.t()) * InverseRms.Of(x, spec.Epsilon);
     }
-
-    // One number per row. The root is squared again because that costs one pass over x, and x² would cost two.
-    private Tensor Scale(Tensor x) =>
-        linalg.vector_norm(x, 2.0, [-1], keepdim: true).square().div(width).add(spec.Epsilon).rsqrt();
 }

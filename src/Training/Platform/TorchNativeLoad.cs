@@ -70,17 +70,18 @@ public static class TorchNativeLoad
         return TryLoadFromMemory(image) ? TorchNativeSource.PatchedInMemory : LoadFromFile(image);
     }
 
-    private static string? Find(string file)
-    {
-        var hosts = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        string[] folders =
-        [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
-            .. hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-        ];
-        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-    }
+    /// <summary>The first file like <paramref name="pattern"/> where this program's native libraries are.</summary>
+    internal static string? FindLibrary(string pattern) =>
+        Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, pattern)).FirstOrDefault();
+
+    private static string? Find(string file) => Folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static string[] Folders =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
+        .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+    ];
 
     private static bool TryLoadFromMemory(byte[] image)
     {

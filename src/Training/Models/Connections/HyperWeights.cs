@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -28,17 +29,14 @@ internal sealed class HyperWeights
         _correction = spec.Dynamic ? new Correction(spec, site) : null;
     }
 
-    public HyperMatrices forward(Tensor streams_PSD)
+    /// <summary>matrices_PSC, laid out as <see cref="StreamArithmetic"/> wants them.</summary>
+    public Tensor forward(Tensor streams_PSD)
     {
         // Columns: read, mix (one for each stream), write.
         var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
-        var all_PSC = _correction is null
+        return _correction is null
             ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
             : static_SC + _correction.forward(streams_PSD);
-        return new(
-            all_PSC.narrow(2, 0, 1).transpose(1, 2),
-            all_PSC.narrow(2, 1, _rate).transpose(1, 2),
-            all_PSC.narrow(2, 1 + _rate, 1));
     }
 
     // Equation 14: the sublayer reads one stream, each stream stays itself.

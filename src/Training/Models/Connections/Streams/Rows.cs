@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models.Connections.Streams;
+
+/// <summary>The numbers of a contiguous tensor whose first axis are positions and whose last are rows. The tensor must outlive it.</summary>
+internal readonly unsafe struct Rows<T>
+    where T : unmanaged
+{
+    private readonly T* _first;
+    private readonly int _width;
+    private readonly int _rows;
+
+    public Rows(Tensor tensor)
+    {
+        _first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        _width = (int)tensor.size(-1);
+        _rows = tensor.dim() == 2 ? 1 : (int)tensor.size(1);
+    }
+
+    public Span<T> this[long position, int row = 0] => new(_first + (((position * _rows) + row) * _width), _width);
+}
