@@ -32,10 +32,12 @@ stop_what_is_left() {
 trap stop_what_is_left EXIT
 trap 'exit 130' INT TERM HUP
 
+# In the background, because a shell that waits for a program in the foreground hears no signal.
 run_project() {
     local project=$1 name=$2
     timeout --kill-after=20 $((seconds_limit - SECONDS)) env "$mark" \
-        dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results"
+        dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" &
+    wait $!
 }
 
 # The sum of one counter over all result files.
@@ -49,7 +51,7 @@ count() {
 
 require_sdk_10
 require_postgres
-dotnet build Orchestrator.sln -c Release -v quiet --nologo
+dotnet build Orchestrator.sln -c Release -v quiet -clp:NoSummary --nologo
 
 rm -rf "$results"
 broken=0
@@ -75,8 +77,9 @@ if [ -n "$left" ]; then
     broken=$((broken + 1))
 fi
 
-passed=$(count passed) total=$(count total) skipped=$(count notExecuted)
-failed=$((total - passed - skipped + broken))
+executed=$(count executed) passed=$(count passed)
+skipped=$(($(count total) - executed))
+failed=$((executed - passed + broken))
 if [ $failed -gt 0 ]; then
     echo "Failed:"
     grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$results"/*.trx 2> /dev/null | sed 's/.* testName="\([^"]*\)".*/  \1/' || true

@@ -8,5 +8,5 @@ internal interface IBenchmark
     /// <summary>One sentence for the help.</summary>
     string Description { get; }
 
-    Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<Figure>> RunAsync(Session session, CancellationToken cancellation);
 }

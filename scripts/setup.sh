@@ -1,4 +1,4 @@
-# Sourced by orc, demo.sh and test.sh: what they need before they can start. Expects $root, the checkout's folder.
+# Sourced by orc, demo.sh, test.sh and bench.sh: what they need before they can start. Expects $root, the checkout's folder.
 
 oldest_postgres=15
 
@@ -80,16 +80,23 @@ require_postgres() {
 }
 
 install_postgres() {
-    local settings=/etc/postgresql-common/createcluster.conf
+    local settings=/etc/postgresql-common/createcluster.conf result
     as_root apt-get update -qq || true # a stale list may do
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql-common > /dev/null || return
+    install_package postgresql-common || return
 
     # Without this the package would create and start a server for the whole system.
     as_root cp "$settings" "$settings.before" && echo "create_main_cluster = false" | as_root tee -a "$settings" > /dev/null
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql > /dev/null
-    local result=$?
+    install_package postgresql && result=0 || result=$?
     as_root mv "$settings.before" "$settings"
     return $result
+}
+
+install_package() {
+    local output
+    output=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1) || {
+        printf '%s\n' "$output" >&2
+        return 1
+    }
 }
 
 as_root() {

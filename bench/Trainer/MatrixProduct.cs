@@ -6,7 +6,7 @@ namespace Orchestrator.Bench.Trainer;
 /// <summary>The machine's own speed: a product of two square float32 matrices, the best that a training step could come near.</summary>
 internal sealed class MatrixProduct : IDisposable
 {
-    private const long Size = 2048;
+    public const long Size = 2048;
 
     private readonly Tensor _a = rand(Size, Size);
     private readonly Tensor _b = rand(Size, Size);

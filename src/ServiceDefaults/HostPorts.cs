@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Orchestrator.ServiceDefaults;
 
 /// <summary>
 /// The addresses a host listens on. Plain-text HTTP/2 cannot share a port with HTTP/1, so gRPC has its own:
-/// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address` (default 127.0.0.1).
+/// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address`
+/// (default 127.0.0.1).
 /// </summary>
 internal static class HostPorts
 {
@@ -22,7 +24,7 @@ internal static class HostPorts
         var http = Port(configuration, "Http:Port") ?? 0;
         if (grpc is > 0 && grpc == http)
         {
-            throw new InvalidOperationException($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
+            throw Invalid($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -43,7 +45,7 @@ internal static class HostPorts
 
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
         ? address
-        : throw new InvalidOperationException($"Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"{text}\".");
+        : throw Invalid($"Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"{text}\".");
 
     private static int? Port(ConfigurationManager configuration, string key)
     {
@@ -54,6 +56,8 @@ internal static class HostPorts
 
         return int.TryParse(text, out var port) && port is >= 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw new InvalidOperationException($"{key} must be a port from 0 to {IPEndPoint.MaxPort}, got \"{text}\".");
+            : throw Invalid($"{key} must be a port from 0 to {IPEndPoint.MaxPort}, got \"{text}\".");
     }
+
+    private static OptionsValidationException Invalid(string failure) => new(nameof(HostPorts), typeof(HostPorts), [failure]);
 }

@@ -36,7 +36,8 @@ internal static class Telemetry
     {
         var telemetry = builder.Services.AddOpenTelemetry()
             .AddSignals(serviceName)
-            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(options => options.Filter = request => !IsProbe(request.Request.Path)))
+            .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation(
+                options => options.Filter = request => !IsProbe(request.Request.Path)))
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddPrometheusExporter());
         if (HasEndpoint(builder.Configuration))
         {

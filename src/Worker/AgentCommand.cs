@@ -12,9 +12,9 @@ internal static class AgentCommand
     private const string Description = """
         Offers this machine's devices to a coordinator and runs its tasks, until it is stopped.
 
-        Settings are given as `--Agent:Server=http://host:5080` or as variables like Agent__Server. Of the agent: Server, Name, Pool, Folder,
-        Checkpoints, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopTrainers. Of its host: Http:Port (health and metrics),
-        Listen:Address, Logging:LogLevel:Default.
+        Settings are given as `--Agent:Server=http://host:5080` or as variables like Agent__Server. Of the agent: Server, Name, Pool,
+        Folder, Checkpoints, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopTrainers. Of its host: Http:Port (health and
+        metrics), Listen:Address, Logging:LogLevel:Default.
         """;
 
     public static Command Create()
@@ -29,7 +29,8 @@ internal static class AgentCommand
         try
         {
             AgentSettings.RequireKnown(settings);
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+            var host = new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory };
+            var builder = WebApplication.CreateBuilder(host);
             builder.AddServiceDefaults("worker");
             return await RunAsync(builder, AgentSettings.Read(builder.Configuration), cancellation);
         }
@@ -45,7 +46,10 @@ internal static class AgentCommand
         using var folder = WorkerFolder.Open(options);
         var inventory = await DeviceInventory.TakeAsync(options.CpuDevices, options.ThreadsPerDevice, cancellation);
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
+        var end = app.Services.GetRequiredService<AgentEnd>();
+        var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
         await app.RunAsync(cancellation);
-        return app.Services.GetRequiredService<AgentEnd>().Failure is { } failure ? throw new AgentFailedException(failure) : 0;
+        var hasBroken = loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }); // the host has logged why
+        return end.Failure is { } failure ? throw new AgentFailedException(failure) : hasBroken ? 1 : 0;
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Orchestrator.Worker;
+using Orchestrator.Worker.Preparation;
 using Orchestrator.Worker.Training;
 
 var worker = new RootCommand("Runs training on this machine.")
 {
     AgentCommand.Create(),
+    PrepareCommand.Create(),
     TrainCommand.Create(),
 };
 

@@ -78,11 +78,11 @@ internal sealed class DevCluster : IAsyncDisposable
 
     private async Task StartProgramsAsync(DevSettings settings, CancellationToken cancellation)
     {
-        var (coordinatorFile, workerFile) = (Programs.Find("Coordinator"), Programs.Find("Worker"));
         File.Delete(_folder.Endpoints);
         await StopLeftoversAsync();
-        Directory.CreateDirectory(_folder.Logs);
         var port = ChoosePort(settings.Port);
+        var (coordinatorFile, workerFile) = (Programs.Find("Coordinator"), Programs.Find("Worker"));
+        Directory.CreateDirectory(_folder.Logs);
 
         _postgres = await PostgresCluster.StartAsync(new(_folder.Postgres, Durable: true), _clock, cancellation);
         await _postgres.EnsureDatabaseAsync(Database, cancellation);

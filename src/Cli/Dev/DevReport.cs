@@ -22,12 +22,14 @@ internal static class DevReport
 
         var picture = Path.Combine(folder, $"curves-{ids[0]}.png");
         await File.WriteAllBytesAsync(picture, Picture(runs), cancellation);
+        var isDefault = Path.GetFileName(folder) == ServerAddress.DefaultFolder;
         say($"""
             Picture of the curves: {picture}
             Database, checkpoints and logs: {folder}
 
             To try next:
-              ./orc dev                 starts this cluster again; then, in another terminal:
+              ./orc dev{(isDefault ? "" : $" --folder {folder}")}
+            starts this cluster again; then, in another terminal{(isDefault ? "" : $" in {folder}")}:
               ./orc list
               ./orc curve {string.Join(' ', ids)} --metric {MetricNames.ValidationLoss}
               ./orc checkpoints {ids[0]}

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
 using Orchestrator.Contracts.V1;
@@ -49,7 +50,7 @@ internal sealed class DevSession(DevSettings settings, IReadOnlyList<RunSpec> sp
         {
             return await work;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception error) when (cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException)
         {
             Say("Interrupted. Runs that have not ended go on with the next `orc dev` in this folder.");
             return Interrupted;

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Orchestrator.Contracts.V1;
 using Spectre.Console;
 
 namespace Orchestrator.Cli.Watching;
@@ -31,7 +30,7 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
     private Task ShowLiveAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation) =>
         console.Live(View(watched)).AutoClear(false).StartAsync(async live =>
         {
-            while (!following.IsCompleted)
+            while (!following.IsCompleted && !cancellation.IsCancellationRequested)
             {
                 live.UpdateTarget(View(watched));
                 await Task.WhenAny(following, Task.Delay(FrameInterval, clock, cancellation));
@@ -45,29 +44,27 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
 
     private async Task WriteLinesAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation)
     {
-        var ended = new HashSet<WatchedRun>();
-        while (!following.IsCompleted)
+        var written = new Dictionary<WatchedRun, string>();
+        while (!following.IsCompleted && !cancellation.IsCancellationRequested)
         {
-            foreach (var run in watched.Where(run => !ended.Contains(run) && run.Run?.Status is not (null or RunStatus.Queued)))
-            {
-                WriteLine(run, ended);
-            }
-
+            WriteNews(watched, written);
             await Task.WhenAny(following, Task.Delay(LineInterval, clock, cancellation));
         }
 
-        foreach (var run in watched.Where(run => !ended.Contains(run)))
-        {
-            WriteLine(run, ended);
-        }
+        WriteNews(watched, written);
     }
 
-    private void WriteLine(WatchedRun run, HashSet<WatchedRun> ended)
+    // A run of which there is nothing new to say is passed over.
+    private void WriteNews(List<WatchedRun> watched, Dictionary<WatchedRun, string> written)
     {
-        console.Profile.Out.Writer.WriteLine(ProgressText.Line(run));
-        if (run.IsEnded)
+        foreach (var run in watched)
         {
-            ended.Add(run);
+            var line = ProgressText.Line(run);
+            if (written.GetValueOrDefault(run) != line)
+            {
+                console.Profile.Out.Writer.WriteLine(line);
+                written[run] = line;
+            }
         }
     }
 }

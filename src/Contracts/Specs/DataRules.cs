@@ -25,13 +25,9 @@ internal static class DataRules
 
     private static void Validate(SourceSpec source, Violations violations)
     {
-        // The name is a file name in every worker's catalogue.
-        if (!IsSourceName(source.Name))
+        if (!SourceName.IsValid(source.Name))
         {
-            violations.Add(
-                "name",
-                (source.Name.Length == 0 ? "is missing" : $"is '{source.Name}'")
-                + ", must be 1 to 100 lower case letters, digits, '-', '_' or '.', the first a letter or digit");
+            violations.Add("name", $"{(source.Name.Length == 0 ? "is missing" : $"is '{source.Name}'")}, must be {SourceName.Rule}");
         }
 
         violations.RequirePositive("weight", source.Weight);
@@ -41,11 +37,6 @@ internal static class DataRules
                 "hash", source.Hash, source.Hash.Length == 64 && source.Hash.All(char.IsAsciiHexDigitLower), "64 lower case hexadecimal digits");
         }
     }
-
-    private static bool IsSourceName(string name) =>
-        name.Length is >= 1 and <= 100
-        && (char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]))
-        && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.');
 
     private static void RequireUniqueNames(RepeatedField<SourceSpec> sources, Violations violations)
     {

@@ -16,8 +16,11 @@ internal interface IArchitecture
     /// </summary>
     double ForwardFlopsBesideMatrices { get; }
 
-    /// <summary>Numbers that the forward pass of one token keeps for the backward pass.</summary>
-    ulong KeptNumbersPerToken { get; }
+    /// <summary>
+    /// Numbers in memory for each token of a micro-step when they are most, parameters and what belongs to them aside: what the forward pass
+    /// made, which a step holds until it ends, and the gradients that the backward pass is at.
+    /// </summary>
+    ulong NumbersPerTokenAtPeak { get; }
 
     /// <summary>Names fields as those of <c>model</c>. The data tell what the model must be able to read; null if the spec has none.</summary>
     void Validate(Violations violations, DataSpec? data);

@@ -3,14 +3,13 @@ namespace Orchestrator.Contracts.Specs;
 /// <summary>What can be said of a residual connection around one sublayer without building it. Made from a resolved spec.</summary>
 internal interface IConnection
 {
-    /// <summary>Parameters around one sublayer. A connection that normalises the stream has norms of <paramref name="normParameters"/>.</summary>
-    ulong Parameters(ulong width, ulong normParameters);
+    ulong Parameters { get; }
 
-    /// <summary>Floating-point operations around one sublayer for one token, forward.</summary>
-    double ForwardFlops(ulong width);
+    /// <summary>Floating-point operations for one token, forward; a multiplication and an addition are two.</summary>
+    double ForwardFlops { get; }
 
-    /// <summary>Numbers kept around one sublayer for one token until the backward pass, beside the sublayer's own.</summary>
-    ulong KeptNumbers(ulong width);
+    /// <summary>Numbers held for one token until its step ends, beside those that a plain residual connection holds.</summary>
+    ulong HeldNumbers { get; }
 
     /// <summary>Names fields as those of <c>connection</c>.</summary>
     void Validate(Violations violations);

@@ -34,7 +34,7 @@ public static class RunEstimate
     {
         var bytesPerNumber = spec.Precision.Kind == Precision.Float64 ? 8UL : 4UL;
         var tokensOfMicroStep = (UInt128)architecture.Context * spec.Batch.Sequences;
-        var numbers = (NumbersPerParameter * (UInt128)architecture.Parameters.Total) + (tokensOfMicroStep * architecture.KeptNumbersPerToken);
+        var numbers = (NumbersPerParameter * (UInt128)architecture.Parameters.Total) + (tokensOfMicroStep * architecture.NumbersPerTokenAtPeak);
         return (ulong)UInt128.Min(ulong.MaxValue, numbers * bytesPerNumber);
     }
 }

@@ -24,6 +24,8 @@ public sealed record RunLength(ulong Steps, ulong TokensPerStep)
             BudgetSpec.AmountOneofCase.Tokens => (resolved.Budget.Tokens + tokensPerStep - 1) / tokensPerStep,
             _ => UInt128.Zero,
         };
-        return steps > 0 && steps * tokensPerStep <= 2 * (UInt128)Requirements.Most ? new((ulong)steps, (ulong)tokensPerStep) : null;
+
+        // Rounding up may add almost one more step to a budget in tokens.
+        return steps > 0 && steps * tokensPerStep <= Requirements.Most + tokensPerStep ? new((ulong)steps, (ulong)tokensPerStep) : null;
     }
 }

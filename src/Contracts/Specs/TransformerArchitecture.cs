@@ -7,7 +7,8 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
 {
     private const ulong SublayersPerLayer = 2;
 
-    private readonly IConnection _connection = Connection.Of(spec.Connection);
+    private readonly NormCost _norm = new(spec.Norm, spec.Width);
+    private readonly IConnection _connection = Connection.Of(spec.Connection, new(spec.Norm, spec.Width));
 
     public ulong Context => spec.Context;
 
@@ -15,8 +16,8 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
     {
         get
         {
-            var connections = Sublayers * _connection.Parameters(Width, NormParameters);
-            var norms = (Sublayers + 1) * NormParameters;
+            var connections = Sublayers * _connection.Parameters;
+            var norms = (Sublayers + 1) * _norm.Parameters;
             var inBlocks = Layers * (AttentionMatrices + MlpMatrices);
             var embedding = spec.Vocabulary * Width;
             return new(
@@ -31,23 +32,25 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
     /// (appendix B of PaLM, arXiv 2204.02311, halved by the causal mask); and the connections' own.
     /// </summary>
     public double ForwardFlopsBesideMatrices =>
-        (Layers * 4.0 * Width * (Context + 1) / 2) + (Sublayers * _connection.ForwardFlops(Width));
+        (Layers * 4.0 * Width * (Context + 1) / 2) + (Sublayers * _connection.ForwardFlops);
 
     /// <summary>
-    /// What automatic differentiation keeps: each sublayer's input and its normalised form; queries, keys (both also rotated), values and
-    /// attention's result; the MLP's inner activations; masks of dropout; the streams of the connections; and logits with their logarithms
-    /// of probabilities and gradients. Attention is fused, so that no context × context matrix is kept.
+    /// By layer: for attention the queries, keys and values, the former two turned, what was seen and the output; for the MLP its inner numbers
+    /// and the output; for both the normalised input, the new stream, and with dropout a mask and what it leaves. By token: embedding and final
+    /// norm, logits and their log-probabilities. Attention is fused, so that no context × context matrix is held. The gradients of one layer, or
+    /// those of logits and log-probabilities, come on top.
     /// </summary>
-    public ulong KeptNumbersPerToken
+    public ulong NumbersPerTokenAtPeak
     {
         get
         {
-            var normalised = 2 * Width;
-            var mask = spec.Dropout > 0 ? Width : 0;
-            var attention = normalised + (6 * Width);
-            var mlp = normalised + ((spec.Mlp.Kind == MlpKind.Swiglu ? 4UL : 2UL) * spec.Mlp.Hidden);
-            var around = SublayersPerLayer * (mask + _connection.KeptNumbers(Width));
-            return Width + mask + (Layers * (attention + mlp + around)) + normalised + (3UL * spec.Vocabulary);
+            var dropped = spec.Dropout > 0 ? 2 * Width : 0;
+            var around = _norm.HeldNumbers + Width + dropped + _connection.HeldNumbers;
+            var attention = 7 * Width;
+            var mlp = Width + ((spec.Mlp.Kind == MlpKind.Swiglu ? 4UL : 2UL) * spec.Mlp.Hidden);
+            var layer = attention + mlp + (SublayersPerLayer * around);
+            var scores = 2UL * spec.Vocabulary;
+            return Width + dropped + (Layers * layer) + _norm.HeldNumbers + scores + Math.Max(layer, scores);
         }
     }
 
@@ -60,13 +63,6 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
     private ulong AttentionMatrices => 4 * Width * Width;
 
     private ulong MlpMatrices => (spec.Mlp.Kind == MlpKind.Swiglu ? 3UL : 2UL) * Width * spec.Mlp.Hidden;
-
-    private ulong NormParameters => (spec.Norm.Gain, spec.Norm.Kind) switch
-    {
-        (false, _) => 0,
-        (true, NormKind.Layer) => 2 * Width,
-        (true, _) => Width,
-    };
 
     public void Validate(Violations violations, DataSpec? data)
     {

@@ -7,11 +7,11 @@ namespace Orchestrator.Coordinator.Checkpoints;
 internal sealed class ListCheckpointsValidator : IRequestValidator<ListCheckpointsRequest>
 {
     public void Validate(ListCheckpointsRequest request, Violations violations) =>
-        violations.Require(request.Run.Length > 0, "run", "must name a run");
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
 }
 
 internal sealed class DownloadCheckpointValidator : IRequestValidator<DownloadCheckpointRequest>
 {
     public void Validate(DownloadCheckpointRequest request, Violations violations) =>
-        violations.Require(request.Run.Length > 0, "run", "must name a run");
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
 }

@@ -12,6 +12,7 @@ internal static class CheckpointsFeature
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<ICheckpointRegister>(provider => provider.GetRequiredService<CheckpointStore>());
         services.AddSingleton<ICheckpointRetention>(provider => provider.GetRequiredService<CheckpointStore>());
+        services.AddSingleton<ICheckpointHolders, CheckpointHolders>();
         services.AddSingleton<CheckpointQuery>();
         services.AddSingleton<CheckpointTransfers>();
         services.AddSingleton<ICheckpointUploads>(provider => provider.GetRequiredService<CheckpointTransfers>());

@@ -15,7 +15,7 @@ internal sealed class UploadEndpoint(IConfiguration configuration, IServer serve
     private string Listening()
     {
         // Ports are listened on in the order HTTP/1, then gRPC.
-        var address = new UriBuilder(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Last());
+        var address = new UriBuilder(server.Features.Get<IServerAddressesFeature>()!.Addresses.Last());
         if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var listened) && (listened.Equals(IPAddress.Any) || listened.Equals(IPAddress.IPv6Any)))
         {
             address.Host = Dns.GetHostName();

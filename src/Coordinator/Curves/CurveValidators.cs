@@ -10,10 +10,10 @@ internal sealed class ReadCurveValidator : IRequestValidator<ReadCurveRequest>
 
     public void Validate(ReadCurveRequest request, Violations violations)
     {
-        violations.Require(request.Run.Length > 0, "run", "must name a run");
-        violations.Require(request.Metric.Length > 0, "metric", "must name a metric, for instance train/loss");
-        violations.Require(request.Attempt <= int.MaxValue, "attempt", "must be an attempt's number, or 0");
-        violations.Require(request.MaxPoints <= MostPoints, "max_points", $"must be at most {MostPoints}, or 0 for all");
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
+        violations.Require("metric", "empty", request.Metric.Length > 0, "a metric's name, for instance train/loss");
+        violations.Require("attempt", request.Attempt, request.Attempt <= int.MaxValue, "an attempt's number, or 0");
+        violations.Require("max_points", request.MaxPoints, request.MaxPoints <= MostPoints, $"at most {MostPoints}, or 0 for all");
     }
 }
 
@@ -21,13 +21,13 @@ internal sealed class TailCurveValidator : IRequestValidator<TailCurveRequest>
 {
     public void Validate(TailCurveRequest request, Violations violations)
     {
-        violations.Require(request.Run.Length > 0, "run", "must name a run");
-        violations.Require(request.Metrics.Count > 0 && request.Metrics.All(metric => metric.Length > 0), "metrics", "must name at least one metric");
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
+        violations.Require("metrics", "empty", request.Metrics.Count > 0 && request.Metrics.All(metric => metric.Length > 0), "at least one metric's name");
     }
 }
 
 internal sealed class ListMetricsValidator : IRequestValidator<ListMetricsRequest>
 {
     public void Validate(ListMetricsRequest request, Violations violations) =>
-        violations.Require(request.Run.Length > 0, "run", "must name a run");
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
 }

@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Curves;
 
@@ -21,13 +20,13 @@ internal static class JournalRules
             var record = batch.Records[i];
             if (Fault(record, attempt) is { } fault)
             {
-                violations.Add($"journal.records[{i}]", $"record {record.Sequence} {fault}");
+                violations.Add($"records[{i}]", $"record {record.Sequence} {fault}");
                 return;
             }
 
             if (i > 0 && record.Sequence != batch.Records[i - 1].Sequence + 1)
             {
-                violations.Add($"journal.records[{i}]", $"record {record.Sequence} does not follow record {batch.Records[i - 1].Sequence}");
+                violations.Add($"records[{i}]", $"record {record.Sequence} does not follow record {batch.Records[i - 1].Sequence}");
                 return;
             }
         }

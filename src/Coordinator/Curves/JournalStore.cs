@@ -65,8 +65,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         };
         foreach (NpgsqlBatchCommand command in batch.BatchCommands)
         {
-            command.Parameters.Add(new("runs", attempts.Select(attempt => attempt.Run.Value).ToArray()));
-            command.Parameters.Add(new("attempts", attempts.Select(attempt => attempt.Attempt).ToArray()));
+            command.Parameters.Add(new NpgsqlParameter("runs", attempts.Select(attempt => attempt.Run.Value).ToArray()));
+            command.Parameters.Add(new NpgsqlParameter("attempts", attempts.Select(attempt => attempt.Attempt).ToArray()));
         }
 
         var groups = new Dictionary<AttemptKey, JournalGroup>();

@@ -16,8 +16,9 @@ internal readonly record struct LogPiece(ReadOnlyMemory<byte> Content, long Thro
     public static LogPiece Of(long stored, long offset, ReadOnlyMemory<byte> content)
     {
         var end = offset + content.Length;
-        if (stored >= Bound)
+        if (stored > Bound)
         {
+            // The note is there: the rest is passed over.
             return new(ReadOnlyMemory<byte>.Empty, end);
         }
 

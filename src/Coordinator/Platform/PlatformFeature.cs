@@ -7,7 +7,7 @@ using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform;
 
-/// <summary>What every feature stands on: PostgreSQL, the Orleans silo, gRPC with its errors and validation, health. Knows no feature.</summary>
+/// <summary>What features stand on: PostgreSQL, the Orleans silo, gRPC with its errors and validation, health. Knows no feature.</summary>
 internal static class PlatformFeature
 {
     private const string LiveTag = "live";

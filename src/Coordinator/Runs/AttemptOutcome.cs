@@ -2,7 +2,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Runs;
 
-/// <summary>What the end of a run's live attempt means for the run. The trainer's verdict is trusted; where there is none, the run is not to blame.</summary>
+/// <summary>
+/// What the end of a run's live attempt means for the run. The trainer's verdict is trusted; where there is none, the run is not to blame.
+/// </summary>
 internal static class AttemptOutcome
 {
     public static RunEvent Decide(RunState run, AttemptEnding ending, DateTimeOffset now)
@@ -28,7 +30,8 @@ internal static class AttemptOutcome
         var budget = run.Limits.InfrastructureRetries;
         if (failures > budget)
         {
-            return new RunEvent.Failed(now, ending, $"Gave up after {failures} failed attempts (retries.infrastructure is {budget}). The last: {Word(ending)}");
+            var summary = $"Gave up after {failures} failed attempts (retries.infrastructure is {budget}).";
+            return new RunEvent.Failed(now, ending, $"{summary} The last: {Word(ending)}");
         }
 
         if (run is { Limits.WallTime: { } limit, Live: { } live } && run.WallTimeUsed + (now - live.AssignedAt) >= limit)
@@ -37,12 +40,14 @@ internal static class AttemptOutcome
         }
 
         var retryAt = now + RetryBackoff.Delay(run.Limits.Backoff, failures, run.Id);
-        return new RunEvent.RetryScheduled(now, ending, retryAt, $"Retry {failures} of {budget}, because attempt {run.Attempt} ended early: {Word(ending)}");
+        var message = $"Retry {failures} of {budget}, because attempt {run.Attempt} ended early: {Word(ending)}";
+        return new RunEvent.RetryScheduled(now, ending, retryAt, message);
     }
 
     private static string LimitOf(StopReason reason) => reason is StopReason.JournalBound
         ? "Its journal reached journal.bound_bytes; raise that, or journal.every_steps."
         : "Reached its wall_time_limit.";
 
-    private static string Word(AttemptEnding ending) => ending.Verdict is { Message.Length: > 0 } verdict ? verdict.Message : ending.Sentence;
+    private static string Word(AttemptEnding ending) =>
+        ending.Verdict is { Message.Length: > 0 } verdict ? verdict.Message : ending.Sentence;
 }

@@ -15,7 +15,10 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
     public async Task<RecordedRun?> LoadAsync(RunId run, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "SELECT version, body, trace_parent FROM run_event JOIN (SELECT run_id, trace_parent FROM run) run USING (run_id) WHERE run_id = @run ORDER BY version");
+            """
+            SELECT event.version, body, trace_parent FROM run_event AS event JOIN run USING (run_id)
+            WHERE run_id = @run ORDER BY event.version
+            """);
         command.Parameters.AddWithValue("run", run.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         RecordedRun? recorded = null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Workers;
 
@@ -16,7 +17,7 @@ public abstract record RunCommand
     public sealed record Assign(
         [property: Id(0)] WorkerId Worker,
         [property: Id(1)] string WorkerName,
-        [property: Id(2)] IReadOnlyList<string> Devices) : RunCommand;
+        [property: Id(2)] ImmutableArray<string> Devices) : RunCommand;
 
     /// <summary>The agent has started the attempt's trainer.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-starting")]

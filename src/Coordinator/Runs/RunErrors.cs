@@ -14,17 +14,24 @@ internal static class RunErrors
     public static OrchestratorException Ambiguous(string reference, IEnumerable<string> candidates) =>
         new(ErrorReason.RunAmbiguous, $"\"{reference}\" could be {string.Join(", ", candidates)}. Use more of the name or the id.");
 
-    public static OrchestratorException KeyReused(string key, string project, RunId first) =>
-        new(ErrorReason.KeyReused, $"Key \"{key}\" of project \"{project}\" was used for another submission, which became run {first}. Choose another key.");
+    public static OrchestratorException KeyReused(string key, string project, RunId first) => new(
+        ErrorReason.KeyReused,
+        $"Key \"{key}\" of project \"{project}\" was used for another submission, which became run {first}. Choose another key.");
 
-    public static OrchestratorException IllegalTransition(RunState run, RunCommand command) =>
-        new(ErrorReason.IllegalTransition, $"{command.GetType().Name} is not possible: run {run.Id} is {run.Status} at attempt {run.Attempt}.");
+    public static OrchestratorException IllegalTransition(RunState run, RunCommand command) => new(
+        ErrorReason.IllegalTransition,
+        $"{command.GetType().Name} is not possible: run {run.Id} is {run.Status} at attempt {run.Attempt}.");
 
     public static OrchestratorException ConcurrentUpdate(RunId run) =>
         new(ErrorReason.ConcurrentUpdate, $"Run {run} was changed by somebody else several times in a row; try again.");
 
-    public static OrchestratorException DeviceHeld(RunId run, RunCommand.Assign assign) =>
-        new(ErrorReason.ConcurrentUpdate, $"Run {run} was not placed: a device of {string.Join(", ", assign.Devices)} on {assign.WorkerName} is held by another run.");
+    public static OrchestratorException DeviceHeld(RunId run, RunCommand.Assign assign) => new(
+        ErrorReason.ConcurrentUpdate,
+        $"Run {run} was not placed: another one holds a device of {string.Join(", ", assign.Devices)} on {assign.WorkerName}.");
+
+    public static OrchestratorException JournalIncomplete(RunId run, int attempt, ulong last) => new(
+        ErrorReason.JournalIncomplete,
+        $"Attempt {attempt} of run {run} cannot have succeeded yet: its journal is not committed up to {last}.");
 
     public static OrchestratorException AttemptNotFound(string run, int attempt, int newest) => new(
         ErrorReason.AttemptNotFound,

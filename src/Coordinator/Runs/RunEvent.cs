@@ -29,7 +29,8 @@ public abstract record RunEvent(DateTimeOffset At)
     /// <summary>The first event, and only the first.</summary>
     public sealed record Submitted(DateTimeOffset At, RunId Run, RunLimits Limits) : RunEvent(At);
 
-    public sealed record Assigned(DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices) : RunEvent(At);
+    public sealed record Assigned(DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices)
+        : RunEvent(At);
 
     public sealed record TrainerStarted(DateTimeOffset At, int Attempt) : RunEvent(At);
 

@@ -9,7 +9,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// activation may have been first, and a "nothing to do" said of an old state would be believed.
 /// </summary>
 internal sealed partial class RunGrain(
-    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger) : Grain, IRunGrain
+    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger)
+    : Grain, IRunGrain
 {
     private const int MostTries = 5;
 
@@ -20,10 +21,12 @@ internal sealed partial class RunGrain(
         for (var tries = 0; tries < MostTries; tries++)
         {
             var run = await store.LoadAsync(Id, cancellation) ?? throw RunErrors.NotFound(Id);
-            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change || await IsTooEarlyAsync(run, change, cancellation))
+            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change)
             {
                 return run.Version;
             }
+
+            await RequireJournalAsync(run, change, cancellation);
 
             switch (await store.TryAppendAsync(run, change, cancellation))
             {
@@ -43,9 +46,15 @@ internal sealed partial class RunGrain(
         throw RunErrors.ConcurrentUpdate(Id);
     }
 
-    // Nothing that the trainer wrote may be missing when the run counts as succeeded. The agent repeats its report.
-    private async Task<bool> IsTooEarlyAsync(RecordedRun run, RunEvent change, CancellationToken cancellation) =>
-        change is RunEvent.Succeeded { Attempt.LastSequence: var last } && !await journals.IsCommittedAsync(Id, run.State.Attempt, last, cancellation);
+    // Nothing that the trainer wrote may be missing when the run counts as succeeded.
+    private async Task RequireJournalAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
+    {
+        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last }
+            && !await journals.IsCommittedAsync(Id, run.State.Attempt, last, cancellation))
+        {
+            throw RunErrors.JournalIncomplete(Id, run.State.Attempt, last);
+        }
+    }
 
     private void Observe(RecordedRun before, RunEvent change)
     {

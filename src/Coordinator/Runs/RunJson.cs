@@ -34,5 +34,6 @@ internal static class RunJson
     /// <summary>As the status column has it.</summary>
     public static string NameOf(RunStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
 
-    private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Stored JSON is null, not a {typeof(T).Name}.");
+    private static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"Stored JSON is null, not a {typeof(T).Name}.");
 }

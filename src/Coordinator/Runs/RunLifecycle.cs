@@ -47,7 +47,8 @@ internal static class RunLifecycle
             Status = RunStatus.Queued,
         },
         (null, _) => throw new InvalidOperationException($"The history of a run begins with {change.GetType().Name}."),
-        (_, RunEvent.Assigned assigned) => run with { Status = RunStatus.Starting, Message = "", Attempts = run.Attempts.Add(New(assigned)) },
+        (_, RunEvent.Assigned assigned) =>
+            run with { Status = RunStatus.Starting, Message = "", Attempts = run.Attempts.Add(New(assigned)) },
         (_, RunEvent.TrainerStarted) => run.WithLive(live => live with { Status = AttemptStatus.Starting }),
         (_, RunEvent.TrainingBegan began) => Began(run, began),
         (_, RunEvent.StopRequested stop) =>
@@ -79,7 +80,8 @@ internal static class RunLifecycle
     public static DateTimeOffset? DueAt(RunState run) => run.Status switch
     {
         RunStatus.Waiting => run.RetryAt,
-        RunStatus.Starting or RunStatus.Running when run is { Limits.WallTime: { } limit, Live: { } live } => live.AssignedAt + (limit - run.WallTimeUsed),
+        RunStatus.Starting or RunStatus.Running when run is { Limits.WallTime: { } limit, Live: { } live } =>
+            live.AssignedAt + (limit - run.WallTimeUsed),
         _ => null,
     };
 

@@ -2,7 +2,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Runs;
 
-/// <summary>What the spec says of failures and time; kept with the first event, so that a run's history decides the same for good.</summary>
+/// <summary>What the spec says of failures and time; kept with the first event, so that a history decides the same for good.</summary>
 public sealed record RunLimits(int InfrastructureRetries, TimeSpan Backoff, TimeSpan? WallTime)
 {
     /// <param name="spec">With every default filled in.</param>

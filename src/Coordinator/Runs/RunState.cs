@@ -50,7 +50,9 @@ public sealed record RunState
     public bool IsTerminal => Status is RunStatus.Succeeded or RunStatus.Failed or RunStatus.Canceled;
 
     /// <summary>Time for which ended attempts held devices.</summary>
-    public TimeSpan WallTimeUsed => Attempts.Aggregate(TimeSpan.Zero, (sum, attempt) => sum + ((attempt.EndedAt ?? attempt.AssignedAt) - attempt.AssignedAt));
+    public TimeSpan WallTimeUsed => Attempts
+        .Select(attempt => attempt.EndedAt - attempt.AssignedAt ?? TimeSpan.Zero)
+        .Aggregate(TimeSpan.Zero, (sum, held) => sum + held);
 }
 
 /// <summary>One execution of the run on the devices of a worker.</summary>

@@ -41,7 +41,7 @@ internal sealed partial class AttachCall(
         try
         {
             await coordinator.WriteAsync(new() { Welcome = WorkersMapping.ToWelcome(worker, options.Value) }, caller);
-            await grains.GetGrain<ISchedulerGrain>(0).NudgeAsync();
+            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
             await ConverseAsync(worker, hello, agent, coordinator, caller);
         }
         finally
@@ -61,8 +61,7 @@ internal sealed partial class AttachCall(
         var telling = instructions.TellAsync(worker, coordinator, ended.Token);
         await Task.WhenAny(hearing, telling);
         await ended.CancelAsync();
-        await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await hearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(hearing, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (host.ApplicationStopping.IsCancellationRequested)
         {
             await SayGoodbyeAsync(coordinator, reconnect: true, "This coordinator is stopping.", caller);

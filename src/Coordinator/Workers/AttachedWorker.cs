@@ -7,7 +7,7 @@ namespace Orchestrator.Coordinator.Workers;
 /// The stream of one session, as the worker's grain sees it. At most a few wishes wait: a nudge too many is dropped, because one is as good as
 /// several; a fetch too many is dropped too, and its download times out.
 /// </summary>
-internal sealed class AttachedWorker(WorkerId id, string name, long session) : IWorkerStream
+internal sealed class AttachedWorker(WorkerId id, string name, long session) : IAttachedWorker
 {
     private readonly Channel<FetchCheckpoint?> _wishes = Channel.CreateBounded<FetchCheckpoint?>(
         new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

@@ -98,7 +98,7 @@ internal sealed partial class Heartbeats(
         }
     }
 
-    private Task NudgeSchedulerAsync(bool hasNewData) => hasNewData ? grains.GetGrain<ISchedulerGrain>(0).NudgeAsync() : Task.CompletedTask;
+    private Task NudgeSchedulerAsync(bool hasNewData) => hasNewData ? grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync() : Task.CompletedTask;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of worker {Worker} could not be renewed: {Message}")]
     private partial void LogNotRenewed(string worker, string message);

@@ -17,7 +17,7 @@ public interface IWorkerGrain : IGrainWithGuidKey
 
     /// <summary>A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.</summary>
     [Alias("hold")]
-    Task HoldAsync(long session, IWorkerStream stream);
+    Task HoldAsync(long session, IAttachedWorker stream);
 
     /// <summary>The stream of that session has ended.</summary>
     [Alias("release")]
@@ -25,8 +25,8 @@ public interface IWorkerGrain : IGrainWithGuidKey
 }
 
 /// <summary>The stream of an attached worker, at the coordinator that holds it.</summary>
-[Alias("orchestrator.worker-stream")]
-public interface IWorkerStream : IGrainObserver
+[Alias("orchestrator.attached-worker")]
+public interface IAttachedWorker : IGrainObserver
 {
     [Alias("nudge")]
     Task NudgeAsync();

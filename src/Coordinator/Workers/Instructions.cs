@@ -15,7 +15,7 @@ internal sealed partial class Instructions(
 {
     public async Task TellAsync(AttachedWorker worker, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken cancellation)
     {
-        var reference = grains.CreateObjectReference<IWorkerStream>(worker);
+        var reference = grains.CreateObjectReference<IAttachedWorker>(worker);
         try
         {
             DesiredTasks? told = null;
@@ -35,11 +35,11 @@ internal sealed partial class Instructions(
         }
         finally
         {
-            grains.DeleteObjectReference<IWorkerStream>(reference);
+            grains.DeleteObjectReference<IAttachedWorker>(reference);
         }
     }
 
-    private async Task<DesiredTasks?> TryReadAsync(AttachedWorker worker, IWorkerStream reference, CancellationToken cancellation)
+    private async Task<DesiredTasks?> TryReadAsync(AttachedWorker worker, IAttachedWorker reference, CancellationToken cancellation)
     {
         try
         {

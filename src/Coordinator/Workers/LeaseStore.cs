@@ -11,7 +11,7 @@ internal sealed class LeaseStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             INSERT INTO control_plane (last_seen, since) VALUES (now(), now())
-            ON CONFLICT (only) DO UPDATE SET
+            ON CONFLICT (single) DO UPDATE SET
               since = CASE WHEN now() - control_plane.last_seen > @gap THEN now() ELSE control_plane.since END,
               last_seen = greatest(control_plane.last_seen, now())
             RETURNING now(), since

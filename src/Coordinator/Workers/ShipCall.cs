@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Grpc.Core;
-using Npgsql;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;

@@ -5,7 +5,8 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// Turns what one session's heartbeats say of tasks into commands to runs. Each change is passed on until the run has taken it, and then no more.
+/// Turns what one session's heartbeats say of tasks into commands to runs. A change is passed on until the run has taken it, and then no more;
+/// an end as long as it is reported, which is until the worker is no longer asked for the task.
 /// </summary>
 internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstruments instruments, ILogger<TaskReports> logger)
 {
@@ -18,7 +19,7 @@ internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstrument
         foreach (var task in tasks)
         {
             var key = (Guid.Parse(task.RunId), task.Attempt);
-            if (_taken.TryGetValue(key, out var known) && known == task.State)
+            if (task.State != TaskState.Ended && _taken.TryGetValue(key, out var known) && known == task.State)
             {
                 continue;
             }

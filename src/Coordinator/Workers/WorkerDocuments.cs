@@ -8,7 +8,7 @@ internal static class WorkerDocuments
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    public static string Write(IEnumerable<IMessage> messages) => $"[{string.Join(',', messages.Select(JsonFormatter.Default.Format))}]";
+    public static string Write(IEnumerable<IMessage> messages) => $"[{string.Join(',', messages.Select(message => JsonFormatter.Default.Format(message)))}]";
 
     public static IEnumerable<T> Read<T>(string document)
         where T : IMessage, new()

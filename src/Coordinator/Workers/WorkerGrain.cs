@@ -18,7 +18,7 @@ internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
     public async Task<bool> FetchAsync(CheckpointRequest request) =>
         Current is { } holder && await TryAsync(holder, stream => stream.FetchAsync(request));
 
-    public Task HoldAsync(long session, IWorkerStream stream)
+    public Task HoldAsync(long session, IAttachedWorker stream)
     {
         if (_holder is null || session >= _holder.Session)
         {
@@ -40,7 +40,7 @@ internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
 
     private Holder? Current => _holder is { } holder && clock.GetUtcNow() - holder.SeenAt < Forgotten ? holder : null;
 
-    private async Task<bool> TryAsync(Holder holder, Func<IWorkerStream, Task> call)
+    private async Task<bool> TryAsync(Holder holder, Func<IAttachedWorker, Task> call)
     {
         try
         {
@@ -59,5 +59,5 @@ internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
         }
     }
 
-    private sealed record Holder(long Session, IWorkerStream Stream, DateTimeOffset SeenAt);
+    private sealed record Holder(long Session, IAttachedWorker Stream, DateTimeOffset SeenAt);
 }

@@ -6,7 +6,10 @@ using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Training.Attempts;
 
-/// <summary>One execution of a training: takes up the newest checkpoint, runs the loop, writes journal and checkpoints. The workload stays the caller's.</summary>
+/// <summary>
+/// One execution of a training: takes up the newest checkpoint, runs the loop, writes journal and checkpoints. The workload stays the
+/// caller's.
+/// </summary>
 public sealed class TrainingAttempt : ILoopHooks, IDisposable
 {
     private readonly AttemptSetup _setup;
@@ -38,7 +41,8 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
         IReadOnlyList<JournalPosition> lineage = restored is null ? [] : [.. restored.ResumedFrom, restored.Position];
-        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, new CheckpointOrigin(lineage, setup.SourceHashes), clock);
+        var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
+        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, clock);
         Journal.Append(new JournalRecord { Started = started });
         progress.Began(started);
     }
@@ -95,7 +99,8 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         {
             if (_setup.SourceHashes.GetValueOrDefault(source) is var here && here != hash)
             {
-                throw DataException.Missing($"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.Position} was trained ({hash}).");
+                throw DataException.Missing(
+                    $"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.Position} was trained ({hash}).");
             }
         }
 

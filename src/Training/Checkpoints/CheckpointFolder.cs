@@ -74,7 +74,8 @@ internal sealed class CheckpointFolder(string path)
 
         return manifest.Version == CheckpointManifest.CurrentVersion
             ? manifest
-            : throw new DamagedCheckpointException($"{CheckpointManifest.FileName} has version {manifest.Version}, this program knows {CheckpointManifest.CurrentVersion}");
+            : throw new DamagedCheckpointException(
+                $"{CheckpointManifest.FileName} has version {manifest.Version}, this program knows {CheckpointManifest.CurrentVersion}");
     }
 
     private string PathOf(string file) => Path.Combine(path, file);

@@ -3,7 +3,7 @@ using Orchestrator.Training.Journal;
 
 namespace Orchestrator.Training.Checkpoints;
 
-/// <summary>Finds the checkpoint to continue from. Damaged ones are passed over; one of another architecture is an error, not damage.</summary>
+/// <summary>Finds the checkpoint to continue from. Damaged ones are passed over; another architecture is an error, not damage.</summary>
 public static class CheckpointRestore
 {
     /// <summary>Fills the tensors from the newest sound checkpoint of an attempt before this one.</summary>

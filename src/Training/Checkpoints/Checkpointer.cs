@@ -5,7 +5,8 @@ using Orchestrator.Training.Loop;
 namespace Orchestrator.Training.Checkpoints;
 
 /// <summary>Writes the checkpoints of one attempt and notes each in the journal.</summary>
-public sealed class Checkpointer(ICheckpointStore store, TrainedTensors tensors, JournalWriter journal, CheckpointOrigin origin, TimeProvider clock)
+public sealed class Checkpointer(
+    ICheckpointStore store, TrainedTensors tensors, JournalWriter journal, CheckpointOrigin origin, TimeProvider clock)
 {
     private long _journalSaved;
 
@@ -13,7 +14,8 @@ public sealed class Checkpointer(ICheckpointStore store, TrainedTensors tensors,
     public CheckpointWritten Save(TrainingState training)
     {
         var started = clock.GetTimestamp();
-        var state = new CheckpointState(CheckpointState.CurrentVersion, training, journal.Position, origin.ResumedFrom, origin.SourceHashes);
+        var state = new CheckpointState(
+            CheckpointState.CurrentVersion, training, journal.Position, origin.ResumedFrom, origin.SourceHashes);
         var records = journal.ReadFrom(_journalSaved);
         _journalSaved = journal.Bytes;
 

@@ -21,5 +21,7 @@ internal static class ElementTypes
 
     public static string NameOf(ScalarType type) => Known.Single(known => known.Type == type).Name;
 
-    public static int? BytesOf(string name) => Known.Where(known => known.Name == name).Select(known => (int?)known.Bytes).SingleOrDefault();
+    /// <summary>Null when the name is unknown.</summary>
+    public static int? BytesOf(string name) =>
+        Known.Where(known => known.Name == name).Select(known => (int?)known.Bytes).SingleOrDefault();
 }

@@ -52,7 +52,7 @@ internal sealed class SafetensorsHeader
         stream.Write(json.WrittenSpan);
     }
 
-    /// <exception cref="InvalidDataException">The stream is not a safetensors file, or one with holes, overlaps or missing bytes.</exception>
+    /// <exception cref="InvalidDataException">It is no safetensors file, or one with holes, overlaps or missing bytes.</exception>
     public static SafetensorsHeader Read(Stream stream)
     {
         try
@@ -115,7 +115,8 @@ internal sealed class SafetensorsHeader
     {
         var offsets = property.Value.GetProperty("data_offsets");
         long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
-        return new TensorEntry(property.Name, property.Value.GetProperty("dtype").GetString()!, shape, offsets[0].GetInt64(), offsets[1].GetInt64());
+        var type = property.Value.GetProperty("dtype").GetString()!;
+        return new TensorEntry(property.Name, type, shape, offsets[0].GetInt64(), offsets[1].GetInt64());
     }
 
     private void RequireDataOf(long bytes)
@@ -124,10 +125,12 @@ internal sealed class SafetensorsHeader
         foreach (var entry in Entries)
         {
             var size = entry.Shape.Aggregate(1L, (product, length) => checked(product * length));
-            var elementBytes = ElementTypes.BytesOf(entry.Type) ?? throw new InvalidDataException($"Tensor {entry.Name} has the unknown type {entry.Type}.");
+            var elementBytes = ElementTypes.BytesOf(entry.Type)
+                ?? throw new InvalidDataException($"Tensor {entry.Name} has the unknown type {entry.Type}.");
             if (entry.Begin != end || entry.End - entry.Begin != checked(size * elementBytes))
             {
-                throw new InvalidDataException($"Tensor {entry.Name} lies at bytes {entry.Begin} to {entry.End}, which do not fit its shape or its neighbour.");
+                throw new InvalidDataException(
+                    $"Tensor {entry.Name} lies at bytes {entry.Begin} to {entry.End}, which do not fit its shape or its neighbour.");
             }
 
             end = entry.End;

@@ -72,7 +72,8 @@ public sealed class DataMixture : IDisposable
             var documents = _files.Find(file => file.Name == stream.Name)!.Documents;
             throw DataException.AtFault(
                 $"Source '{stream.Name}' has {stream.Length} tokens {what}, but a context of {context} needs {context + 1}. "
-                + $"It holds {documents} documents in all: shorten the context, hold out another share, or prepare it with more text, in more documents.");
+                + $"It holds {documents} documents in all: shorten the context, hold out another share, "
+                + "or prepare it with more text, in more documents.");
         }
     }
 }

@@ -2,11 +2,12 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Data.Tokenization;
-using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data;
 
-/// <summary>Finds what a spec names: in a folder, or by preparing a built-in source in the first one. What it returns has the hash it states.</summary>
+/// <summary>
+/// Finds what a spec names: in a folder, or by preparing a built-in source in the first one. What it returns has the hash it states.
+/// </summary>
 public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationProgress> progress, TimeProvider clock)
 {
     /// <exception cref="DataException">This machine lacks it or holds another hash.</exception>
@@ -17,7 +18,8 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         if (hash != source.Manifest.Sha256)
         {
             throw DataException.Missing(
-                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). Prepare it again, or remove it if it is built in.");
+                $"{source.Files.Tokens} is damaged: it holds another hash ({hash}) than its manifest states ({source.Manifest.Sha256}). "
+                + "Prepare it again, or remove it if it is built in.");
         }
 
         if (wanted.HasHash && !hash.Equals(wanted.Hash, StringComparison.OrdinalIgnoreCase))
@@ -43,7 +45,6 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
             throw DataException.Missing($"'{name}' cannot be prepared. {source.WhenAbsent}");
         }
 
-        Directory.CreateDirectory(catalogue.Folders[0]);
         var files = new SourceFiles(Path.GetFullPath(catalogue.Folders[0]), $"{name}.{TokenizerCatalog.NameOf(tokenizer)}");
         using var alone = await PreparationLock.TakeAsync(files.Lock, clock, cancellation);
         if (Find(name, tokenizer) is { } preparedMeanwhile)
@@ -52,7 +53,7 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         }
 
         var preparation = new SourcePreparation(files, name, tokenizer, source.Description);
-        var prepared = CannotWriteException.Guard(files.Tokens, () => preparation.Run(source.Documents, progress, cancellation));
+        var prepared = preparation.Run(source.Documents, progress, cancellation);
         return new(prepared.Manifest, prepared.Files);
     }
 
@@ -61,12 +62,13 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         var listing = catalogue.List();
         var found = listing.Sources.Select(source => $"{source.Manifest.Name} ({source.Manifest.Tokenizer})")
             .Concat(catalogue.BuiltIns.Where(builtIn => builtIn.IsPresent).Select(builtIn => $"{builtIn.Name} (built in)"));
-        var problems = listing.Problems.Where(problem => problem.Files.Stem == name || problem.Files.Stem.StartsWith(name + '.', StringComparison.Ordinal));
+        var problems = listing.Problems.Where(problem => $"{problem.Files.Stem}.".StartsWith($"{name}.", StringComparison.Ordinal));
         var words = TokenizerCatalog.NameOf(tokenizer);
+        var folder = catalogue.Folders is [var first, ..] ? first : "FOLDER";
         return DataException.Missing(
             $"There is no data source '{name}' with tokenizer {words} in {Named(catalogue.Folders)}; there is: {Named(found)}. "
             + string.Concat(problems.Select(problem => $"{problem} "))
-            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(catalogue.Folders is [var first, ..] ? first : "FOLDER", name)}");
+            + $"To make it: orc data prepare PATH... --tokenizer {words} --out {Path.Combine(folder, name)}");
     }
 
     private static string Named(IEnumerable<string> names) => string.Join(", ", names) is { Length: > 0 } list ? list : "nothing";

@@ -11,7 +11,7 @@ public sealed class CannotWriteException(string path, Exception cause)
         {
             return write();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException && error is not CannotWriteException)
+        catch (Exception error) when (IsFailedWrite(error))
         {
             throw new CannotWriteException(path, error);
         }
@@ -22,4 +22,8 @@ public sealed class CannotWriteException(string path, Exception cause)
         write();
         return true;
     });
+
+    // A file above the size that the system allows is an argument out of range to .NET.
+    private static bool IsFailedWrite(Exception error) =>
+        error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException && error is not CannotWriteException;
 }

@@ -3,7 +3,10 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Training.Journal;
 
-/// <summary>A place in the history of a run: the record <see cref="Sequence"/> of attempt <see cref="Attempt"/>. A later attempt is further, whatever its sequence.</summary>
+/// <summary>
+/// A place in the history of a run: the record <see cref="Sequence"/> of attempt <see cref="Attempt"/>. A later attempt is further on,
+/// whatever its sequence.
+/// </summary>
 public readonly record struct JournalPosition(uint Attempt, ulong Sequence) : IComparable<JournalPosition>
 {
     public static JournalPosition From(Position position) => new(position.Attempt, position.Sequence);

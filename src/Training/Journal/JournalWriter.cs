@@ -20,7 +20,8 @@ public sealed class JournalWriter : IDisposable
         (Attempt, _clock) = (attempt, clock);
         _file = CannotWriteException.Guard(path, () =>
         {
-            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            const FileShare WithReaders = FileShare.ReadWrite | FileShare.Delete;
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, WithReaders, bufferSize: 0);
             DurableFile.SyncFolder(Path.GetDirectoryName(file.Name)!);
             return file;
         });

@@ -3,7 +3,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Training.Loop;
 
-/// <summary>Loss on held-out documents: mean per token of every source, and the mean of these in the proportions of the training mixture.</summary>
+/// <summary>Loss on held-out documents: mean per token of every source, and their mean in the proportions of the mixture.</summary>
 public sealed class Evaluation(IWorkload workload)
 {
     /// <returns>Null when the wish to stop came first: then nothing was measured.</returns>

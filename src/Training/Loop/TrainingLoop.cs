@@ -8,7 +8,8 @@ namespace Orchestrator.Training.Loop;
 /// The order of a training: step, report, evaluate, checkpoint, and again; synchronous, on the caller's thread.
 /// What is due follows from the state alone, so a training that is stopped anywhere and continued does what one that never stops does.
 /// </summary>
-public sealed class TrainingLoop(TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, TimeProvider clock)
+public sealed class TrainingLoop(
+    TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, TimeProvider clock)
 {
     private readonly Throughput _throughput = new();
     private TrainingState _state = TrainingState.Beginning;

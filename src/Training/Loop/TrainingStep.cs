@@ -2,6 +2,7 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Optimization;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Loop;
@@ -34,10 +35,13 @@ public sealed class TrainingStep : IDisposable
 
     public StepResult Run(TrainingState before)
     {
+        // Little that the last step's graph leaves to the collector lies between large freed tensors, and keeps their memory from being used again.
+        GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
         var (loss, data) = Accumulate(before);
-        var after = new TrainingState(before.Step + 1, before.Tokens + (_accumulation * _workload.TokensPerBatch), data, EvaluationOwed: false);
+        var tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch);
+        var after = new TrainingState(before.Step + 1, tokens, data, EvaluationOwed: false);
         if (!double.IsFinite(loss))
         {
             return new StepResult(after, loss, GradientNorm: null, learningRate);
@@ -66,7 +70,7 @@ public sealed class TrainingStep : IDisposable
         for (var index = 0u; index < _accumulation; index++, data = data.Next())
         {
             using var scope = NewDisposeScope();
-            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)) / _accumulation;
+            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)).Over(_accumulation);
             var value = loss.to(float64).item<double>();
             if (!double.IsFinite(value))
             {

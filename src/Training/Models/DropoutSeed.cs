@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -20,8 +21,8 @@ public readonly record struct DropoutSeed(ulong Seed, ulong Step, uint MicroStep
 
         // Uniform numbers, not Bernoulli ones: the latter come from another generator on another vendor's processor.
         using var drawn = rand(x.shape, float32, x.device, generator: generator);
-        using var kept = drawn.ge(rate);
-        return x * kept.to(x.dtype).div_(1 - rate);
+        using var kept = drawn.AtLeast(rate);
+        return x * kept.to(x.dtype).OverInPlace(1 - rate);
     }
 
     private ulong At(int place)

@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -9,12 +10,12 @@ internal sealed class InverseRms : autograd.SingleTensorFunction<InverseRms>
 
     public override string Name => nameof(InverseRms);
 
-    public static Tensor Of(Tensor x, double epsilon) => apply(x, epsilon);
+    public static Tensor Of(Tensor x, double epsilon) => is_grad_enabled() ? apply(x, epsilon) : Scale(x, epsilon);
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
         var (x, epsilon) = ((Tensor)arguments[0], (double)arguments[1]);
-        var scale = linalg.vector_norm(x, 2.0, [-1], keepdim: true).pow_(2).div_(x.size(-1)).add_(epsilon).rsqrt_();
+        var scale = Scale(x, epsilon);
         context.save_data(Saved, new SavedTensors(x, scale));
         return scale;
     }
@@ -23,7 +24,13 @@ internal sealed class InverseRms : autograd.SingleTensorFunction<InverseRms>
     {
         using var saved = (SavedTensors)context.get_data(Saved);
         var (x, scale) = (saved[0], saved[1]);
-        var slope = scale.pow(3).mul_(gradient).div_(-x.size(-1));
-        return [x * slope, null!];
+        var cube = scale.mul(scale).mul_(scale);
+        return [x * cube.mul_(gradient).OverInPlace(-x.size(-1)), null!];
+    }
+
+    private static Tensor Scale(Tensor x, double epsilon)
+    {
+        var length = x.norm(dim: -1, keepdim: true, p: 2);
+        return length.mul_(length).OverInPlace(x.size(-1)).PlusInPlace(epsilon).rsqrt_();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -29,7 +30,7 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
     {
         using var generator = new Generator(SeedOf(name), CPU);
         using var drawn = randn(shape, float64, CPU, generator: generator);
-        return Add(name, drawn.mul_(deviation), decays);
+        return Add(name, drawn.TimesInPlace(deviation), decays);
     }
 
     /// <summary>Copies <paramref name="initial"/> into a new parameter.</summary>

@@ -2,12 +2,10 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
 
-/// <summary>
-/// What a custom function keeps from its forward pass for its backward pass, which disposes it. TorchSharp's own saved variables live until the
-/// garbage collector comes by, and that sees none of their memory.
-/// </summary>
+/// <summary>What a custom function keeps of its forward pass for its one backward pass, which disposes it.</summary>
 internal sealed class SavedTensors(params IEnumerable<Tensor> tensors) : IDisposable
 {
+    // Detached from the graph: a function that holds its inputs' graph would keep it alive.
     private readonly Tensor[] _tensors = [.. tensors.Select(tensor => tensor.detach().DetachFromDisposeScope())];
 
     public Tensor this[int index] => _tensors[index];

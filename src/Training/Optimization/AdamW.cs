@@ -1,6 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
-using TorchSharp;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Optimization;
@@ -49,23 +49,23 @@ public sealed class AdamW : IDisposable
     {
         using var no = no_grad();
         using var scope = NewDisposeScope();
-        var step = _steps.add_(1).item<long>();
+        var step = _steps.Increment().item<long>();
         var gradient = _gradients.All;
 
-        _mean.mul_(_spec.Beta1).add_(gradient, 1 - _spec.Beta1);
-        _square.mul_(_spec.Beta2).addcmul_(gradient, gradient, 1 - _spec.Beta2);
-        _update.copy_(_square).div_(1 - Math.Pow(_spec.Beta2, step)).sqrt_().add_(_spec.Epsilon);
-        _update.reciprocal_().mul_(_mean).mul_(-learningRate / (1 - Math.Pow(_spec.Beta1, step)));
+        _mean.TimesInPlace(_spec.Beta1).PlusInPlace(gradient, 1 - _spec.Beta1);
+        _square.TimesInPlace(_spec.Beta2).PlusProductInPlace(gradient, gradient, 1 - _spec.Beta2);
+        _update.copy_(_square).OverInPlace(1 - Math.Pow(_spec.Beta2, step)).sqrt_().PlusInPlace(_spec.Epsilon);
+        _update.reciprocal_().mul_(_mean).TimesInPlace(-learningRate / (1 - Math.Pow(_spec.Beta1, step)));
 
-        var kept = (Scalar)(1 - (learningRate * _spec.WeightDecay));
+        var kept = 1 - (learningRate * _spec.WeightDecay);
         foreach (var (parameter, update) in _parameters.Zip(_updates))
         {
             if (parameter.Decays && _spec.WeightDecay > 0)
             {
-                parameter.Value.mul_(kept);
+                parameter.Value.TimesInPlace(kept);
             }
 
-            parameter.Value.add_(update);
+            parameter.Value.PlusInPlace(update);
         }
     }
 

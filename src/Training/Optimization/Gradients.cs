@@ -1,5 +1,5 @@
 using Orchestrator.Training.Models;
-using TorchSharp;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Optimization;
@@ -37,7 +37,7 @@ public sealed class Gradients : IDisposable
     public double Norm()
     {
         using var scope = NewDisposeScope();
-        return linalg.vector_norm(All.to(float64), 2.0, [0], keepdim: false).item<double>();
+        return All.to(float64).norm(p: 2).item<double>();
     }
 
     /// <summary>Scales the gradients so that their global norm is at most <paramref name="limit"/>; 0 is no limit.</summary>
@@ -48,8 +48,7 @@ public sealed class Gradients : IDisposable
         if (limit > 0 && norm > limit && double.IsFinite(norm))
         {
             using var no = no_grad();
-            using var factor = ((Scalar)(limit / norm));
-            All.mul_(factor);
+            All.TimesInPlace(limit / norm);
         }
 
         return norm;

@@ -24,16 +24,16 @@ internal static unsafe class OpenMp
     }
 
     /// <summary>Calls <paramref name="range"/> with the parts [from, to) of [0, <paramref name="count"/>), one to a thread.</summary>
-    public static void For(long count, Action<long, long> range)
+    public static void For(long count, int threads, Action<long, long> range)
     {
-        var threads = TorchThreads.Count;
+        var loop = new Loop(count, range);
         if (Parallel is null || threads == 1)
         {
-            range(0, count);
+            loop.Run(thread: 0, threads: 1);
+            loop.ThrowIfFailed();
             return;
         }
 
-        var loop = new Loop(count, range);
         var handle = GCHandle.Alloc(loop);
         Parallel(&RunPart, GCHandle.ToIntPtr(handle), (uint)threads, 0);
         handle.Free();

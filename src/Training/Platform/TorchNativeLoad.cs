@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -18,7 +19,7 @@ public enum TorchNativeSource
 
 /// <summary>
 /// Loads TorchSharp's native library on systems whose libstdc++ predates GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9) and leaves it alone elsewhere.
-/// Runs when this assembly is first used; a program that touches TorchSharp before calls <see cref="EnsureLoaded"/>.
+/// Runs when TorchSharp is first used, so that what uses only other parts of this assembly goes without half a gigabyte of libraries.
 /// </summary>
 public static class TorchNativeLoad
 {
@@ -34,7 +35,11 @@ public static class TorchNativeLoad
 
 #pragma warning disable CA2255 // Must precede TorchSharp's static constructor, wherever a program first touches it.
     [ModuleInitializer]
-    internal static void Initialize() => EnsureLoaded();
+    internal static void Initialize()
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loading) => LoadFor(loading.LoadedAssembly);
+        Array.ForEach(AppDomain.CurrentDomain.GetAssemblies(), LoadFor);
+    }
 #pragma warning restore CA2255
 
     /// <summary>The native library as shipped; null where this work-around has no business.</summary>
@@ -44,12 +49,22 @@ public static class TorchNativeLoad
     /// <summary>True when a flag of the library's image had to be changed to make it loadable on older systems.</summary>
     internal static bool Patch(byte[] image) => ElfVersionPatch.MakeWeak(image, MissingVersion, UnusedSymbol);
 
+    private static void LoadFor(Assembly user)
+    {
+        if (user.GetName().Name == "TorchSharp")
+        {
+            EnsureLoaded();
+        }
+    }
+
     private static TorchNativeSource Load()
     {
         if (PackagedLibrary is not { } packaged)
         {
             return TorchNativeSource.Package;
         }
+
+        TorchMemory.KeepFreed();
 
         // The copy's own search path leads nowhere, so what it needs must be there before; glibc then matches by name.
         foreach (var needed in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
@@ -101,9 +116,9 @@ public static class TorchNativeLoad
                 return true;
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // No memory for the copy; the file system may have room.
+            // No memory for the copy, or no /proc; the file system may do.
         }
 
         _ = LibC.Close(descriptor);

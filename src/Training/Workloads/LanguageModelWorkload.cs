@@ -9,8 +9,8 @@ using Device = TorchSharp.torch.Device;
 namespace Orchestrator.Training.Workloads;
 
 /// <summary>
-/// Prediction of the next token: mean cross-entropy in nats over every position. tokens_BS (int64) are B sequences of S = T + 1 tokens; the first T
-/// are read, the last T predicted.
+/// Prediction of the next token: mean cross-entropy in nats over every position. tokens_BS (int64) are B sequences of S = T + 1 tokens; the
+/// first T are read, the last T predicted.
 /// </summary>
 public sealed class LanguageModelWorkload : IWorkload
 {

@@ -4,7 +4,8 @@ using Orchestrator.Worker.Platform;
 namespace Orchestrator.Worker.Checkpoints;
 
 /// <summary>Deletes the checkpoints that the coordinator no longer wants, and says which are gone for as long as it asks.</summary>
-internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard board, ILogger<CheckpointDeletions> logger) : BackgroundService
+internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard board, ILogger<CheckpointDeletions> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Google.Protobuf;
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Checkpoints;
@@ -26,9 +27,9 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
             try
             {
                 await UploadAsync(request, stoppingToken);
-                LogUploaded(request.Location, request.Endpoint);
+                LogAnswered(request.Location, request.Endpoint);
             }
-            catch (Exception error) when (error is RpcException or InvalidOperationException or UriFormatException && !stoppingToken.IsCancellationRequested)
+            catch (Exception error) when (error is RpcException or UriFormatException)
             {
                 LogFailed(request.Location, request.Endpoint, error);
             }
@@ -39,7 +40,7 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
     {
         using var channel = CoordinatorChannel.Open(new(request.Endpoint));
         using var call = new Workers.WorkersClient(channel).Upload(cancellationToken: cancellation);
-        await call.RequestStream.WriteAsync(new() { TransferId = request.TransferId }, cancellation);
+        await call.RequestStream.TryWriteAsync(new() { TransferId = request.TransferId }, cancellation);
         try
         {
             foreach (var file in Files(request.Location))
@@ -49,10 +50,11 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            await call.RequestStream.WriteAsync(new() { Error = error.Message }, cancellation);
+            LogUnreadable(request.Location, error);
+            await call.RequestStream.TryWriteAsync(new() { Error = error.Message }, cancellation);
         }
 
-        await call.RequestStream.CompleteAsync();
+        await call.RequestStream.TryCompleteAsync();
         await call;
     }
 
@@ -64,12 +66,12 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
     {
         await using var content = file.OpenRead();
         var header = new CheckpointFileHeader { Name = file.Name, SizeBytes = (ulong)content.Length };
-        await stream.WriteAsync(new() { Chunk = new() { File = header } }, cancellation);
+        var goesOn = await stream.TryWriteAsync(new() { Chunk = new() { File = header } }, cancellation);
         var buffer = new byte[ChunkBytes];
-        while (await content.ReadAsync(buffer, cancellation) is > 0 and var read)
+        while (goesOn && await content.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
             var bytes = ByteString.CopyFrom(buffer, 0, read);
-            await stream.WriteAsync(new() { Chunk = new() { Bytes = bytes } }, cancellation);
+            goesOn = await stream.TryWriteAsync(new() { Chunk = new() { Bytes = bytes } }, cancellation);
         }
     }
 }

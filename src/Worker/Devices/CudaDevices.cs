@@ -5,7 +5,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Worker.Devices;
 
-/// <summary>The GPUs that NVIDIA's driver shows. Asks the driver's own program, since loading CUDA would hold memory on every GPU.</summary>
+/// <summary>The GPUs that NVIDIA's driver shows. Asks its own program, since loading CUDA would hold memory on every GPU.</summary>
 internal static class CudaDevices
 {
     private const string DriverFolder = "/proc/driver/nvidia/gpus";
@@ -32,22 +32,32 @@ internal static class CudaDevices
     private static async Task<string?> AskProgramAsync(CancellationToken cancellation)
     {
         string[] arguments = ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"];
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        var start = new ProcessStartInfo("nvidia-smi", arguments) { RedirectStandardOutput = true };
         try
         {
-            using var program = Process.Start(new ProcessStartInfo("nvidia-smi", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var answer = await program.StandardOutput.ReadToEndAsync(limit.Token);
-            await program.WaitForExitAsync(limit.Token);
-            return program.ExitCode == 0 ? answer : null;
+            using var program = Process.Start(start)!;
+            return await AnswerAsync(program, cancellation);
         }
         catch (Win32Exception)
         {
             return null; // not installed
         }
+    }
+
+    private static async Task<string?> AnswerAsync(Process program, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        try
+        {
+            var answer = await program.StandardOutput.ReadToEndAsync(limit.Token);
+            await program.WaitForExitAsync(limit.Token);
+            return program.ExitCode == 0 ? answer : null;
+        }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return null; // a driver that hangs has no GPU to offer
+            program.Kill();
+            return ""; // a driver that hangs has no GPU to offer
         }
     }
 
@@ -56,8 +66,9 @@ internal static class CudaDevices
         ? []
         :
         [
-            .. Directory.EnumerateDirectories(DriverFolder).Order(StringComparer.Ordinal).Select((folder, index) =>
-                Cuda(index.ToString(CultureInfo.InvariantCulture), ParseModel(File.ReadLines(Path.Combine(folder, "information"))), memory: 0)),
+            .. Directory.EnumerateDirectories(DriverFolder).Order(StringComparer.Ordinal)
+                .Select(folder => ParseModel(File.ReadLines(Path.Combine(folder, "information"))))
+                .Select((model, index) => Cuda(index.ToString(CultureInfo.InvariantCulture), model, memory: 0)),
         ];
 
     private static Device Cuda(string index, string model, ulong memory) =>

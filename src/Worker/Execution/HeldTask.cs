@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Journal;
 using Orchestrator.Worker.Platform;
 
@@ -48,12 +49,14 @@ internal sealed class HeldTask : IDisposable
 
     public string? Ending => _ending;
 
-    public Verdict? Verdict => _verdict;
+    /// <summary>How it ended and what the trainer itself said, for the log.</summary>
+    public string Outcome => $"{_ending} Verdict: {(_verdict is { } verdict ? $"{verdict.Code}, {verdict.Message}" : "none")}";
 
     public TaskSituation Situation => new(IsAlive, Shipment.IsComplete, Asked);
 
     /// <summary>Looks at the process and the journal.</summary>
     /// <returns>Whether the process was found to have ended since the last look.</returns>
+    /// <exception cref="IOException">The ending could not be kept for a later agent; it is known to this one.</exception>
     public bool Observe()
     {
         _startedAt ??= Shipment.BegunAt();
@@ -65,20 +68,27 @@ internal sealed class HeldTask : IDisposable
         var ending = _killed is null ? _trainer.Ending : $"The trainer was killed: {_killed}.";
         _trainer.Dispose();
         _trainer = null;
-        EndingFile.Write(Folder, ending);
         End(ending);
+        EndingFile.Write(Folder, ending);
         return true;
     }
 
+    /// <exception cref="IOException">The reason could not be written down; the trainer is asked all the same.</exception>
     public void AskToStop(StopReason reason, DateTimeOffset now)
     {
-        StopFile.Write(Folder, reason);
-        if (Asked is null)
-        {
-            _trainer?.Send(Signal.Terminate);
-        }
-
+        var isFirst = Asked is null;
         Asked = new(reason, Asked?.At ?? now);
+        try
+        {
+            StopFile.Write(Folder, reason);
+        }
+        finally
+        {
+            if (isFirst)
+            {
+                Terminate();
+            }
+        }
     }
 
     /// <summary>The trainer's own words for it: a signal from somebody else.</summary>
@@ -127,7 +137,7 @@ internal sealed class HeldTask : IDisposable
         _verdict = VerdictFile.Read(Folder);
         _startedAt ??= Shipment.BegunAt();
         Shipment.Close();
-        Span?.SetTag("orchestrator.task.ending", ending);
+        Span?.SetTag(ActivityNames.Ending, ending);
         Span?.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Journal;
@@ -34,10 +33,12 @@ internal sealed class HeldTasks(
     /// <summary>Begins a task: whatever happens from here on, this attempt is not begun again.</summary>
     public HeldTask Start(TaskKey key, DesiredTask desired)
     {
-        var attempt = Claim(key, new(desired.Devices, desired.TraceParent));
+        var attempt = folder.Attempt(key);
         var span = TaskSpan.Start(key, desired.TraceParent);
         try
         {
+            Directory.CreateDirectory(attempt.Root);
+            TaskClaim.Write(attempt, new(desired.Devices, desired.TraceParent));
             var devices = desired.Devices.Select(id => inventory.Find(id)!).ToList();
             var trainer = launcher.Start(desired, devices, span?.Id ?? desired.TraceParent, board.Keeper.Ring);
             return Add(new(key, attempt, desired.Devices, trainer, ending: "") { Span = span });
@@ -45,21 +46,34 @@ internal sealed class HeldTasks(
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
             span?.Dispose();
-            return AddEnded(key, attempt, $"The trainer could not be started: {error.Message}.");
+            return Refuse(key, $"The trainer could not be started: {error.Message}");
         }
     }
 
     /// <summary>Holds a task as ended that never began.</summary>
-    public HeldTask Refuse(TaskKey key, DesiredTask desired, string why) =>
-        AddEnded(key, Claim(key, new(desired.Devices, desired.TraceParent)), why);
+    public HeldTask Refuse(TaskKey key, string why)
+    {
+        var attempt = folder.Attempt(key);
+        try
+        {
+            Directory.CreateDirectory(attempt.Root);
+            EndingFile.Write(attempt, why);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // On a full disk that is why it never began; reporting it needs no disk.
+        }
+
+        return Add(new(key, attempt, [], trainer: null, why));
+    }
 
     public void Forget(HeldTask task)
     {
-        Directory.Delete(task.Folder.Root, recursive: true);
+        Delete(task.Folder.Root);
         var run = folder.Run(task.Key.RunId);
         if (!Subfolders(run.Attempts).Any())
         {
-            Directory.Delete(run.Root, recursive: true);
+            Delete(run.Root);
         }
 
         _tasks.Remove(task.Key);
@@ -87,25 +101,19 @@ internal sealed class HeldTasks(
         };
     }
 
-    private AttemptFolder Claim(TaskKey key, TaskClaim claim)
-    {
-        var attempt = folder.Attempt(key);
-        Directory.CreateDirectory(attempt.Root);
-        TaskClaim.Write(attempt, claim);
-        return attempt;
-    }
-
-    private HeldTask AddEnded(TaskKey key, AttemptFolder attempt, string ending)
-    {
-        EndingFile.Write(attempt, ending);
-        return Add(new(key, attempt, [], trainer: null, ending));
-    }
-
     private HeldTask Add(HeldTask task)
     {
         _tasks.Add(task.Key, task);
         shipments.Add(task.Shipment);
         return task;
+    }
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
     }
 
     private static IEnumerable<string> Subfolders(string path) => Directory.Exists(path) ? Directory.EnumerateDirectories(path) : [];

@@ -1,6 +1,6 @@
 namespace Orchestrator.Worker.Execution;
 
-/// <summary>The agent's own end when its trainers go with it: ask them, wait, kill; then a moment for what they wrote to be shipped.</summary>
+/// <summary>The agent's own end when its trainers go with it: ask them, wait, kill; then a moment to ship what they wrote.</summary>
 internal sealed class Leaving
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);

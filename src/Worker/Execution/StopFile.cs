@@ -11,8 +11,17 @@ internal static class StopFile
     public static void Write(AttemptFolder folder, StopReason reason) =>
         AtomicFile.Write(folder.Stop, JsonFormatter.Default.Format(new Verdict { Reason = reason }));
 
-    /// <returns>Null when the trainer was not asked to stop.</returns>
-    public static StopWish? Read(AttemptFolder folder) => File.Exists(folder.Stop)
-        ? new(JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop)).Reason, new(File.GetLastWriteTimeUtc(folder.Stop)))
-        : null;
+    /// <returns>Null when the trainer was not asked to stop, or nobody can read why.</returns>
+    public static StopWish? Read(AttemptFolder folder)
+    {
+        try
+        {
+            var wish = JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop));
+            return new(wish.Reason, new(File.GetLastWriteTimeUtc(folder.Stop)));
+        }
+        catch (IOException)
+        {
+            return null; // protobuf's own exceptions are such, too
+        }
+    }
 }

@@ -4,11 +4,14 @@ namespace Orchestrator.Worker.Execution;
 
 internal sealed partial class TaskKeeper
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} taken back from an earlier agent: process {Pid}, {Ending}")]
-    private partial void LogTakenBack(TaskKey task, int? pid, string? ending);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} taken back from an earlier agent: process {Pid}")]
+    private partial void LogTakenBack(TaskKey task, int pid);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} started: process {Pid} on {Devices}")]
-    private partial void LogStarted(TaskKey task, int? pid, string devices);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} started: process {Pid}")]
+    private partial void LogStarted(TaskKey task, int pid);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} did not start. {Ending}")]
+    private partial void LogNotStarted(TaskKey task, string? ending);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} refused: {Why}")]
     private partial void LogRefused(TaskKey task, string why);
@@ -19,8 +22,8 @@ internal sealed partial class TaskKeeper
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {Task} killed: {Why}")]
     private partial void LogKilled(TaskKey task, string why);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} ended. {Ending} Verdict: {Verdict}")]
-    private partial void LogEnded(TaskKey task, string? ending, VerdictCode? verdict);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Task {Task} ended. {Outcome}")]
+    private partial void LogEnded(TaskKey task, string outcome);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Task {Task} forgotten")]
     private partial void LogForgotten(TaskKey task);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Devices;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Execution;
@@ -25,7 +24,14 @@ internal sealed partial class TaskKeeper(
         held.TakeBack();
         foreach (var task in held.All)
         {
-            LogTakenBack(task.Key, task.Pid, task.Ending);
+            if (task.Pid is { } pid)
+            {
+                LogTakenBack(task.Key, pid);
+            }
+            else
+            {
+                LogEnded(task.Key, task.Outcome);
+            }
         }
 
         while (!stoppingToken.IsCancellationRequested)
@@ -73,7 +79,7 @@ internal sealed partial class TaskKeeper(
     {
         if (task.Observe())
         {
-            LogEnded(task.Key, task.Ending, task.Verdict?.Code);
+            LogEnded(task.Key, task.Outcome);
         }
     }
 
@@ -83,10 +89,10 @@ internal sealed partial class TaskKeeper(
         switch (TaskReconciliation.Decide(desired, task?.Situation, Occupied(key), _offered, now))
         {
             case TaskAction.Start when !_leaving.HasBegun:
-                LogStarted(key, held.Start(key, desired!).Pid, string.Join(", ", desired!.Devices));
+                Start(key, desired!);
                 break;
             case TaskAction.Refuse refuse:
-                held.Refuse(key, desired!, refuse.Why);
+                held.Refuse(key, refuse.Why);
                 LogRefused(key, refuse.Why);
                 break;
             case TaskAction.AskToStop ask:
@@ -100,6 +106,19 @@ internal sealed partial class TaskKeeper(
                 held.Forget(task!);
                 LogForgotten(key);
                 break;
+        }
+    }
+
+    private void Start(TaskKey key, DesiredTask desired)
+    {
+        var task = held.Start(key, desired);
+        if (task.Pid is { } pid)
+        {
+            LogStarted(key, pid);
+        }
+        else
+        {
+            LogNotStarted(key, task.Ending);
         }
     }
 

@@ -2,7 +2,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Worker.Execution;
 
-/// <summary>Compares what should be with what is. Nothing to do is null; whatever is missed now is decided again in the next round.</summary>
+/// <summary>Compares what should be with what is. Null: nothing to do now. Every round decides anew, so nothing can be missed.</summary>
 internal static class TaskReconciliation
 {
     /// <param name="desired">Null: the coordinator gave the task up, or never asked for it.</param>
@@ -11,7 +11,8 @@ internal static class TaskReconciliation
     /// <param name="offered">The worker's device ids.</param>
     /// <param name="now">The agent's clock.</param>
     public static TaskAction? Decide(
-        DesiredTask? desired, TaskSituation? held, IReadOnlySet<string> occupied, IReadOnlySet<string> offered, DateTimeOffset now) => (desired, held) switch
+        DesiredTask? desired, TaskSituation? held, IReadOnlySet<string> occupied, IReadOnlySet<string> offered, DateTimeOffset now) =>
+        (desired, held) switch
         {
             (null, null) => null,
             (null, { IsAlive: true }) => new TaskAction.Kill("the coordinator gave the task up"),
@@ -36,7 +37,8 @@ internal static class TaskReconciliation
 
         if (desired.Devices.FirstOrDefault(device => !offered.Contains(device)) is { } unknown)
         {
-            return new TaskAction.Refuse($"This worker has no device \"{unknown}\"; it offers {string.Join(", ", offered.Order(StringComparer.Ordinal))}.");
+            var known = string.Join(", ", offered.Order(StringComparer.Ordinal));
+            return new TaskAction.Refuse($"This worker has no device \"{unknown}\"; it offers {known}.");
         }
 
         return occupied.Contains(desired.RunId) || desired.Devices.Any(occupied.Contains) ? null : new TaskAction.Start();

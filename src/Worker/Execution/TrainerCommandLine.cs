@@ -8,7 +8,8 @@ namespace Orchestrator.Worker.Execution;
 /// <summary>The arguments of a trainer, written and recognised.</summary>
 internal static class TrainerCommandLine
 {
-    public static IEnumerable<string> Arguments(string specFile, RunFolder run, uint attempt, string checkpoints, IEnumerable<string> data, Device device, string heartbeat)
+    public static IEnumerable<string> Arguments(
+        string specFile, RunFolder run, uint attempt, string checkpoints, IEnumerable<string> data, Device device, string heartbeat)
     {
         IEnumerable<string> threads = device.Kind == DeviceKind.Cpu ? ["--threads", Text(device.Threads)] : [];
         return

@@ -20,7 +20,9 @@ internal sealed class TrainerProcess : IDisposable
     public bool IsAlive => _child is null ? _mark.IsAlive() : !_child.HasExited;
 
     /// <summary>How it ended.</summary>
-    public string Ending => _child is null ? "The trainer ended; it was the child of an earlier agent, so its exit status is unknown." : ExitSentence.Of(_child.ExitCode);
+    public string Ending => _child is null
+        ? "The trainer ended; it was the child of an earlier agent, so its exit status is unknown."
+        : ExitSentence.Of(_child.ExitCode);
 
     /// <param name="child">Just started; its output goes elsewhere.</param>
     /// <param name="onExit">Called from any thread.</param>

@@ -16,9 +16,9 @@ internal static class VerdictFile
         {
             return Parser.Parse<Verdict>(File.ReadAllText(folder.Verdict));
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or InvalidProtocolBufferException)
+        catch (IOException)
         {
-            return null;
+            return null; // protobuf's own exceptions are such, too
         }
     }
 }

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Orchestrator.Worker.Execution;
 
 namespace Orchestrator.Worker.Journal;
@@ -8,6 +7,9 @@ internal sealed partial class JournalShipper
     [LoggerMessage(Level = LogLevel.Error, Message = "The coordinator takes no journal of task {Task}, and it is not shipped: {Detail}")]
     private partial void LogRefused(TaskKey task, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Shipping broke off and will go on: {Status} {Detail}")]
-    private partial void LogBroken(StatusCode status, string detail);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A journal or log cannot be read; shipping stands still until it can")]
+    private partial void LogUnreadable(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Shipping broke off and will go on: {Failure}")]
+    private partial void LogBroken(string failure);
 }

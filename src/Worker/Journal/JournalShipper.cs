@@ -32,14 +32,18 @@ internal sealed partial class JournalShipper(
             {
                 return;
             }
-            catch (RpcException error) when (ErrorReasons.Of(error) == ErrorReason.AttemptNotGiven && call.Oldest is { } refused)
+            catch (RpcException error) when (IsForGood(ErrorReasons.Of(error)) && call.Oldest is { } refused)
             {
                 refused.Refuse();
                 LogRefused(refused.Task, error.Status.Detail);
             }
+            catch (IOException error)
+            {
+                LogUnreadable(error);
+            }
             catch (RpcException error)
             {
-                LogBroken(error.StatusCode, error.Status.Detail);
+                LogBroken(CallFailure.Describe(error));
             }
 
             instruments.Reconnecting("ship");
@@ -51,4 +55,7 @@ internal sealed partial class JournalShipper(
             await Task.Delay(backoff.Next(), clock, stoppingToken);
         }
     }
+
+    // The same batch would fail again, and hold up all the others.
+    private static bool IsForGood(ErrorReason reason) => reason is ErrorReason.AttemptNotGiven or ErrorReason.InvalidRequest;
 }

@@ -49,25 +49,19 @@ internal sealed class ShipCall(
 
     private async Task SendAsync(IClientStreamWriter<ShipBatch> stream, Wakeup wakeup, CancellationToken ended)
     {
-        try
+        while (await SendRoundAsync(stream, ended) is { } count)
         {
-            while (true)
+            if (count == 0)
             {
-                if (!await SendRoundAsync(stream, ended))
-                {
-                    await wakeup.WaitAsync(Interval, ended);
-                }
+                await wakeup.WaitAsync(Interval, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-        }
-        catch (Exception error) when (error is RpcException or InvalidOperationException or OperationCanceledException)
-        {
-            // The call is over; the receiving side knows why.
         }
     }
 
-    private async Task<bool> SendRoundAsync(IClientStreamWriter<ShipBatch> stream, CancellationToken ended)
+    /// <returns>The batches sent; null when the call is over.</returns>
+    private async Task<int?> SendRoundAsync(IClientStreamWriter<ShipBatch> stream, CancellationToken ended)
     {
-        var hasSent = false;
+        var sent = 0;
         foreach (var shipment in shipments.All)
         {
             if (_known.Add(shipment))
@@ -79,12 +73,16 @@ internal sealed class ShipCall(
             {
                 Introduce(batch);
                 _underWay.Enqueue((shipment, batch));
-                await stream.WriteAsync(batch, ended);
-                hasSent = true;
+                if (!await stream.TryWriteAsync(batch, ended))
+                {
+                    return null;
+                }
+
+                sent++;
             }
         }
 
-        return hasSent;
+        return ended.IsCancellationRequested ? null : sent;
     }
 
     private void Introduce(ShipBatch batch)
@@ -102,7 +100,7 @@ internal sealed class ShipCall(
             var answer = stream.Current;
             if (!_underWay.TryDequeue(out var oldest) || !Answers(oldest.Batch, answer))
             {
-                throw new RpcException(new(StatusCode.Internal, $"An acknowledgement of {answer.RunId}/{answer.Attempt} answers no batch."));
+                throw new RpcException(new(StatusCode.Internal, $"The answer for {answer.RunId}/{answer.Attempt} belongs to no batch."));
             }
 
             oldest.Shipment.Acknowledge(oldest.Batch, answer);
@@ -113,11 +111,8 @@ internal sealed class ShipCall(
     }
 
     private static bool Answers(ShipBatch batch, ShipAcknowledgement answer) =>
-        answer.RunId == batch.RunId && answer.Attempt == batch.Attempt && answer.ContentCase == batch.ContentCase switch
-        {
-            ShipBatch.ContentOneofCase.Journal => ShipAcknowledgement.ContentOneofCase.JournalThrough,
-            _ => ShipAcknowledgement.ContentOneofCase.LogThrough,
-        };
+        answer.RunId == batch.RunId && answer.Attempt == batch.Attempt
+            && (batch.Journal is null ? answer.HasLogThrough : answer.HasJournalThrough);
 
     private void Count(ShipBatch batch)
     {

@@ -90,7 +90,7 @@ internal sealed class Shipment(TaskKey task, AttemptFolder folder) : IDisposable
         }
     }
 
-    /// <summary>The coordinator never gave us this attempt: it will not have what it wrote.</summary>
+    /// <summary>The coordinator will not have what this attempt wrote, now or later.</summary>
     public void Refuse()
     {
         lock (_lock)

@@ -17,7 +17,8 @@ internal static class AgentFeature
     // More than trainers are given when they stop with their agent.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
 
-    public static WebApplicationBuilder AddAgent(this WebApplicationBuilder builder, AgentOptions options, WorkerFolder folder, DeviceInventory inventory)
+    public static WebApplicationBuilder AddAgent(
+        this WebApplicationBuilder builder, AgentOptions options, WorkerFolder folder, DeviceInventory inventory)
     {
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)

@@ -22,11 +22,12 @@ internal sealed class AgentInstruments
         var meter = meters.Create(MeterName);
         meter.CreateObservableGauge("orchestrator.worker.tasks", ObserveTasks, "{task}", "Tasks that this worker holds, by state.");
         _points = meter.CreateCounter<long>("orchestrator.ship.points", "{point}", "Points acknowledged by the coordinator.");
-        _batches = meter.CreateCounter<long>("orchestrator.ship.batches", "{batch}", "Batches acknowledged by the coordinator, by content.");
+        _batches = meter.CreateCounter<long>("orchestrator.ship.batches", "{batch}", "Batches acknowledged, by content.");
         _lag = meter.CreateHistogram(
-            "orchestrator.ship.lag", "s", "Time from a record's writing to its acknowledgement, of the newest record of each batch.", tags: null,
+            "orchestrator.ship.lag", "s", "Time from a record's writing to its acknowledgement, newest record of each batch.", tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600] });
-        _reconnects = meter.CreateCounter<long>("orchestrator.worker.reconnects", "{reconnect}", "Broken streams to the coordinator, by stream.");
+        _reconnects = meter.CreateCounter<long>(
+            "orchestrator.worker.reconnects", "{reconnect}", "Broken streams to the coordinator, by stream.");
     }
 
     public void Tasks(IReadOnlyCollection<TaskReport> reports)
@@ -39,15 +40,17 @@ internal sealed class AgentInstruments
 
     public void JournalShipped(JournalBatch batch, DateTimeOffset now)
     {
-        _batches.Add(1, new KeyValuePair<string, object?>("content", "journal"));
+        _batches.Add(1, Tag("content", "journal"));
         _points.Add(batch.Records.Sum(record => record.Measurement?.Values.Count ?? 0));
         _lag.Record((now - batch.Records[^1].RecordedAt.ToDateTimeOffset()).TotalSeconds);
     }
 
-    public void LogShipped() => _batches.Add(1, new KeyValuePair<string, object?>("content", "log"));
+    public void LogShipped() => _batches.Add(1, Tag("content", "log"));
 
-    public void Reconnecting(string stream) => _reconnects.Add(1, new KeyValuePair<string, object?>("stream", stream));
+    public void Reconnecting(string stream) => _reconnects.Add(1, Tag("stream", stream));
 
     private IEnumerable<Measurement<int>> ObserveTasks() =>
-        _tasks.Select(entry => new Measurement<int>(entry.Value, new KeyValuePair<string, object?>("state", entry.Key.ToString().ToLowerInvariant())));
+        _tasks.Select(entry => new Measurement<int>(entry.Value, Tag("state", entry.Key.ToString().ToLowerInvariant())));
+
+    private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
 }

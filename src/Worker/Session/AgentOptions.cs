@@ -8,7 +8,7 @@ internal sealed class AgentOptions
     /// <summary>Address of the coordinator's gRPC port. Default: http://127.0.0.1:5080.</summary>
     public Uri Server { get; set; } = new("http://127.0.0.1:5080");
 
-    /// <summary>Unique among workers: lower case letters, digits, '-', '.'; at most 63. Default: as in the folder, else the machine's name.</summary>
+    /// <summary>Unique among workers: at most 63 lower case letters, digits, '-', '.'. Default: the folder's, else the machine's.</summary>
     public string? Name { get; set; }
 
     /// <summary>Workers of one hardware kind, scheduled together. Default: default.</summary>

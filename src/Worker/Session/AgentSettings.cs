@@ -7,7 +7,8 @@ internal static class AgentSettings
 {
     private static readonly string[] HostSections = ["Http:", "Listen:", "Logging:"];
 
-    private static readonly string[] Keys = [.. typeof(AgentOptions).GetProperties().Select(property => $"{AgentOptions.Section}:{property.Name}")];
+    private static readonly string[] Keys =
+        [.. typeof(AgentOptions).GetProperties().Select(property => $"{AgentOptions.Section}:{property.Name}")];
 
     /// <exception cref="AgentFailedException">A key is not known.</exception>
     public static void RequireKnown(IEnumerable<string> arguments)
@@ -17,7 +18,8 @@ internal static class AgentSettings
             var key = argument[2..].Split('=')[0];
             if (!HostSections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) && !IsOfAgent(key))
             {
-                throw new AgentFailedException($"Unknown setting --{key}. Known are {string.Join(", ", Keys)}, {string.Join("*, ", HostSections)}*.");
+                var known = $"{string.Join(", ", Keys)}, {string.Join("*, ", HostSections)}*";
+                throw new AgentFailedException($"Unknown setting --{key}. Known are {known}.");
             }
         }
     }

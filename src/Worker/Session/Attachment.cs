@@ -2,12 +2,14 @@ using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Checkpoints;
 using Orchestrator.Worker.Execution;
+using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Session;
 
 /// <summary>One Attach call, from hello to its end.</summary>
-internal sealed class Attachment(
-    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions, CheckpointUploads uploads)
+internal sealed partial class Attachment(
+    Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions,
+    CheckpointUploads uploads, ILogger<Attachment> logger)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
@@ -20,13 +22,14 @@ internal sealed class Attachment(
     public async Task<Goodbye?> RunAsync(CancellationToken stopping)
     {
         using var call = client.Attach(cancellationToken: CancellationToken.None);
-        await call.RequestStream.WriteAsync(words.Hello(), stopping);
+        await call.RequestStream.TryWriteAsync(words.Hello(), stopping);
         if (!await call.ResponseStream.MoveNext(stopping) || call.ResponseStream.Current.Welcome is not { } welcome)
         {
             return call.ResponseStream.Current?.Goodbye;
         }
 
         WasWelcome = true;
+        LogAttached(welcome.WorkerId, welcome.Session);
         sessions.Attached(new(welcome.WorkerId, welcome.Session));
         try
         {
@@ -47,35 +50,24 @@ internal sealed class Attachment(
         await Task.WhenAny(listening, speaking);
         await ended.CancelAsync();
         await speaking;
-        return await listening.WaitAsync(stopping.IsCancellationRequested ? FarewellPatience : Timeout.InfiniteTimeSpan, CancellationToken.None);
+        var patience = stopping.IsCancellationRequested ? FarewellPatience : Timeout.InfiniteTimeSpan;
+        return await listening.WaitAsync(patience, CancellationToken.None);
     }
 
     private async Task SpeakAsync(IClientStreamWriter<AgentMessage> stream, TimeSpan interval, CancellationToken ended)
     {
-        try
+        var isLast = false;
+        while (await HeartbeatAsync(stream) && !isLast)
         {
-            while (!ended.IsCancellationRequested)
-            {
-                await HeartbeatAsync(stream);
-                await board.Control.WaitAsync(interval, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await board.Control.WaitAsync(interval, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isLast = ended.IsCancellationRequested;
+        }
 
-            await HeartbeatAsync(stream);
-            await stream.CompleteAsync();
-        }
-        catch (Exception error) when (error is RpcException or InvalidOperationException)
-        {
-            // The call is over; the listening side knows why.
-        }
+        await stream.TryCompleteAsync();
     }
 
-    private async Task HeartbeatAsync(IClientStreamWriter<AgentMessage> stream)
-    {
-        if (words.Heartbeat() is { } heartbeat)
-        {
-            await stream.WriteAsync(heartbeat, CancellationToken.None);
-        }
-    }
+    private async Task<bool> HeartbeatAsync(IClientStreamWriter<AgentMessage> stream) =>
+        words.Heartbeat() is not { } heartbeat || await stream.TryWriteAsync(heartbeat, CancellationToken.None);
 
     private async Task<Goodbye?> ListenAsync(IAsyncStreamReader<CoordinatorMessage> stream)
     {
@@ -103,6 +95,6 @@ internal sealed class Attachment(
         .Select(task => (Key: TaskKey.Of(task) ?? throw Unintelligible(task), Task: task))
         .ToDictionary(pair => pair.Key, pair => pair.Task);
 
-    private static RpcException Unintelligible(DesiredTask task) =>
-        new(new(StatusCode.Internal, $"\"{task.RunId}\" attempt {task.Attempt} cannot be a task: a run's id is a UUID, attempts count from 1."));
+    private static RpcException Unintelligible(DesiredTask task) => new(new(
+        StatusCode.Internal, $"\"{task.RunId}\" attempt {task.Attempt} cannot be a task: a run's id is a UUID, attempts count from 1."));
 }

@@ -1,5 +1,3 @@
-using Grpc.Core;
-
 namespace Orchestrator.Worker.Session;
 
 internal sealed partial class ControlSession
@@ -7,6 +5,9 @@ internal sealed partial class ControlSession
     [LoggerMessage(Level = LogLevel.Information, Message = "Detached, and attaching again: {Message}")]
     private partial void LogEnded(string message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not attached, and trying again: {Status} {Detail}")]
-    private partial void LogBroken(StatusCode status, string detail);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Not attached, and trying again: what this worker holds cannot be read")]
+    private partial void LogUnreadable(Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not attached, and trying again: {Failure}")]
+    private partial void LogBroken(string failure);
 }

@@ -9,8 +9,13 @@ namespace Orchestrator.Worker.Session;
 /// truths when they meet again.
 /// </summary>
 internal sealed partial class ControlSession(
-    Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger) : BackgroundService
+    Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger)
+    : BackgroundService
 {
+    private static readonly TimeSpan ShortOrder = TimeSpan.FromMinutes(1);
+
+    private long? _replacedAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(Random.Shared);
@@ -20,15 +25,20 @@ internal sealed partial class ControlSession(
             try
             {
                 var goodbye = await attachment.RunAsync(stoppingToken);
-                if (goodbye is { Reconnect: false })
+                if (goodbye is { Reconnect: false } && !IsFirstReplacement(attachment))
                 {
                     end.Fail(goodbye.Message);
                     return;
                 }
 
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 LogEnded(goodbye?.Message ?? "the coordinator ended the call");
             }
-            catch (Exception error) when (stoppingToken.IsCancellationRequested && error is RpcException or OperationCanceledException or TimeoutException)
+            catch (Exception error) when (stoppingToken.IsCancellationRequested && IsOfTheEnd(error))
             {
                 return;
             }
@@ -39,7 +49,11 @@ internal sealed partial class ControlSession(
             }
             catch (RpcException error)
             {
-                LogBroken(error.StatusCode, error.Status.Detail);
+                LogBroken(CallFailure.Describe(error));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                LogUnreadable(error);
             }
 
             instruments.Reconnecting("control");
@@ -50,5 +64,16 @@ internal sealed partial class ControlSession(
 
             await Task.Delay(backoff.Next(), clock, stoppingToken);
         }
+    }
+
+    private static bool IsOfTheEnd(Exception error) => error is RpcException or OperationCanceledException or TimeoutException;
+
+    // A hello of our own that was held up on its way replaces the session after it, once. Another agent with a copy of our folder, which
+    // attaches again like us, does so in short order.
+    private bool IsFirstReplacement(Attachment attachment)
+    {
+        var isRepeated = _replacedAt is { } before && clock.GetElapsedTime(before) < ShortOrder;
+        _replacedAt = clock.GetTimestamp();
+        return attachment.WasWelcome && !isRepeated;
     }
 }

@@ -2,6 +2,6 @@ namespace Orchestrator.Worker.Session;
 
 internal sealed partial class HeartbeatFile
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be touched; trainers that see no sign of life for an hour save and stop")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be touched; trainers that miss it for an hour save and stop")]
     private partial void LogCannotTouch(string path, Exception error);
 }

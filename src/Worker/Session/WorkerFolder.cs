@@ -68,7 +68,8 @@ internal sealed class WorkerFolder : IDisposable
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new AgentFailedException($"Another agent uses the folder {root}. Stop it, or give this one a folder of its own (Agent:Folder).");
+            throw new AgentFailedException(
+                $"Another agent uses the folder {root}. Stop it, or give this one a folder of its own (Agent:Folder).");
         }
     }
 }

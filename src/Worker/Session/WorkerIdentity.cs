@@ -4,7 +4,7 @@ using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Session;
 
-/// <summary>Who this worker is: a name, and a secret that proves to the coordinator that the name is ours. Lives as long as the folder.</summary>
+/// <summary>Who this worker is: a name, and a secret that proves to the coordinator that the name is ours.</summary>
 internal sealed record WorkerIdentity(string Name, string Key)
 {
     private const int KeyBytes = 32;
@@ -16,7 +16,8 @@ internal sealed record WorkerIdentity(string Name, string Key)
     {
         if (!File.Exists(folder.Identity))
         {
-            var created = new WorkerIdentity(name ?? WorkerName.OfMachine(), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes)));
+            var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
+            var created = new WorkerIdentity(name ?? WorkerName.OfMachine(), key);
             AtomicFile.Write(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
             RestrictToOwner(folder.Identity);
             return created;
@@ -26,16 +27,16 @@ internal sealed record WorkerIdentity(string Name, string Key)
         return name is null || name == known.Name
             ? known
             : throw new AgentFailedException(
-                $"The folder {folder.Root} belongs to the worker \"{known.Name}\", not \"{name}\". Use its name, or another folder (Agent:Folder).");
+                $"The folder {folder.Root} belongs to the worker \"{known.Name}\", not \"{name}\". "
+                + "Use its name, or another folder (Agent:Folder).");
     }
 
     private static WorkerIdentity Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerIdentity>(File.ReadAllText(path), JsonSerializerOptions.Web) is { Name.Length: > 0, Key.Length: > 0 } identity
-                ? identity
-                : throw new JsonException("it names no worker");
+            var identity = JsonSerializer.Deserialize<WorkerIdentity>(File.ReadAllText(path), JsonSerializerOptions.Web);
+            return identity is { Name.Length: > 0, Key.Length: > 0 } ? identity : throw new JsonException("it names no worker");
         }
         catch (JsonException error)
         {

@@ -10,7 +10,8 @@ namespace Orchestrator.Worker.Session;
 
 /// <summary>What the agent says to the coordinator, made from what is so at that moment.</summary>
 internal sealed class WorkerWords(
-    WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board, CheckpointDeletions deletions)
+    WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board,
+    CheckpointDeletions deletions)
 {
     private static readonly string Version =
         typeof(WorkerWords).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

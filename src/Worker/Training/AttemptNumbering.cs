@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Training.Checkpoints;
 
@@ -10,34 +9,29 @@ internal static class AttemptNumbering
     /// <exception cref="TrainerRefusedException">The number is taken, or an earlier attempt would be forgotten.</exception>
     public static AttemptFolder Begin(TrainOptions options, ICheckpointStore checkpoints)
     {
-        var folders = AttemptsIn(options.Folder);
+        var folders = AttemptFolders.In(options.Folder);
         var saved = checkpoints.List().Select(position => position.Attempt).FirstOrDefault();
-        var attempt = options.Folder.Attempt(options.Attempt ?? Math.Max(folders.Select(folder => folder.Number).DefaultIfEmpty().Max(), saved) + 1);
+        var next = folders.Select(folder => folder.Number).Append(saved).Max() + 1;
+        var attempt = options.Folder.Attempt(options.Attempt ?? next);
         if (File.Exists(attempt.Process))
         {
-            throw new TrainerRefusedException($"Attempt {attempt.Number} was begun already: {attempt.Root}. Leave out --attempt to take the next number.");
+            throw new TrainerRefusedException(
+                $"Attempt {attempt.Number} was begun already: {attempt.Root}. Leave out --attempt to take the next number.");
         }
 
         if (saved >= attempt.Number)
         {
-            throw new TrainerRefusedException($"{options.Checkpoints} has checkpoints of attempt {saved}, so --attempt must be above it, not {attempt.Number}.");
+            throw new TrainerRefusedException(
+                $"{options.Checkpoints} has checkpoints of attempt {saved}, so --attempt must be above it, not {attempt.Number}.");
         }
 
         if (!options.Resume && folders.Any(folder => File.Exists(folder.Journal)))
         {
-            throw new TrainerRefusedException($"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
+            throw new TrainerRefusedException(
+                $"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
         }
 
         Directory.CreateDirectory(attempt.Root);
         return attempt;
     }
-
-    private static List<AttemptFolder> AttemptsIn(RunFolder folder) => Directory.Exists(folder.Attempts)
-        ? [
-            .. from path in Directory.EnumerateDirectories(folder.Attempts)
-               let number = uint.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : 0
-               where number > 0
-               select folder.Attempt(number),
-        ]
-        : [];
 }

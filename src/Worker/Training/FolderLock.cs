@@ -1,6 +1,6 @@
-using System.Globalization;
-using System.Text;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Worker.Execution;
+using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Training;
 
@@ -17,15 +17,12 @@ internal sealed class FolderLock : IDisposable
         Directory.CreateDirectory(folder.Root);
         try
         {
-            var file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return new FolderLock(file);
+            return new FolderLock(new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException error) when (IsHeld(error))
         {
-            throw new TrainerRefusedException($"{folder.Root} has a trainer already{HolderOf(folder)}. Stop that one first, or train in another folder.", error);
+            throw new TrainerRefusedException(
+                $"{folder.Root} has a trainer already{HolderOf(folder)}. Stop that one first, or train in another folder.", error);
         }
     }
 
@@ -41,15 +38,7 @@ internal sealed class FolderLock : IDisposable
 
     private static string HolderOf(RunFolder folder)
     {
-        try
-        {
-            using var file = new FileStream(folder.Lock, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            return $" (process {reader.ReadToEnd()})";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
+        var holder = AttemptFolders.In(folder).Select(ProcessMarkFile.Read).LastOrDefault(mark => mark?.IsAlive() == true);
+        return holder is null ? "" : $" (process {holder.Pid})";
     }
 }

@@ -10,7 +10,8 @@ using Orchestrator.Training.Loop;
 namespace Orchestrator.Worker.Training;
 
 /// <summary>Tells a person how a training goes. A line that cannot be written is lost: the journal is what counts.</summary>
-internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProvider clock) : ITrainingProgress, IProgress<PreparationProgress>
+internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProvider clock)
+    : ITrainingProgress, IProgress<PreparationProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -21,7 +22,8 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
     public void Preparing(AttemptSetup attempt)
     {
         _steps = LoopPlan.Of(attempt.Spec).Steps;
-        Write($"Run '{attempt.Spec.Name}', attempt {attempt.Number}, on {attempt.Provenance.Device} with {attempt.Provenance.Threads} threads");
+        var (device, threads) = (attempt.Provenance.Device, attempt.Provenance.Threads);
+        Write($"Run '{attempt.Spec.Name}', attempt {attempt.Number}, on {device} with {threads} threads");
         foreach (var (source, hash) in attempt.SourceHashes)
         {
             Write($"Data: {source}, SHA-256 {hash}");
@@ -70,17 +72,26 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
 
     public void Measured(Measurement measurement)
     {
-        foreach (var value in measurement.Values.Where(value => value.Metric.StartsWith(MetricNames.ValidationLoss, StringComparison.Ordinal)))
+        foreach (var value in measurement.Values)
         {
-            Write($"Step {measurement.Step}/{_steps}: {value.Metric} {value.Value:F4}");
+            if (value.Metric.StartsWith(MetricNames.ValidationLoss, StringComparison.Ordinal))
+            {
+                Write($"Step {measurement.Step}/{_steps}: {value.Metric} {value.Value:F4}");
+            }
         }
     }
 
-    public void Saved(CheckpointWritten checkpoint) => Write(
-        $"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {checkpoint.SizeBytes / 1e6:F1} MB in {checkpoint.Seconds:F2} s");
+    public void Saved(CheckpointWritten checkpoint)
+    {
+        var (megabytes, seconds) = (checkpoint.SizeBytes / 1e6, checkpoint.Seconds);
+        Write($"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {megabytes:F1} MB in {seconds:F2} s");
+    }
 
-    public void Ended(Verdict verdict) =>
-        Write(verdict.Code is VerdictCode.Done or VerdictCode.Stopped ? output : errors, $"{EnumNames.NameOf(verdict.Code)}: {verdict.Message}");
+    public void Ended(Verdict verdict)
+    {
+        var writer = verdict.Code is VerdictCode.Done or VerdictCode.Stopped ? output : errors;
+        Write(writer, $"{EnumNames.NameOf(verdict.Code)}: {verdict.Message}");
+    }
 
     private void Write(FormattableString line) => Write(output, line);
 
@@ -88,7 +99,8 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
     {
         try
         {
-            writer.WriteLine($"{clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)} {FormattableString.Invariant(line)}");
+            var time = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            writer.WriteLine($"{time} {FormattableString.Invariant(line)}");
             writer.Flush();
         }
         catch (IOException)

@@ -5,7 +5,7 @@ using Orchestrator.Worker.Execution;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>Stops when a signal has come, for the reason that the agent has left in the attempt's folder; another's signal has none.</summary>
+/// <summary>Stops when a signal has come, for the reason that the agent left in the attempt's folder; others leave none.</summary>
 internal sealed class SignalWish(AttemptFolder attempt, CancellationToken received) : IStopSignal
 {
     public StopReason? Wish => received.IsCancellationRequested ? StopFile.Read(attempt)?.Reason ?? StopReason.Signal : null;

@@ -16,9 +16,13 @@ internal static class SpecFile
     {
         var spec = Parse(path);
         var violations = SpecValidator.Validate(spec);
-        return violations.Count == 0
-            ? SpecDefaults.Resolve(spec)
-            : throw new SpecAtFaultException(string.Join(Environment.NewLine, [$"{path} is not a valid spec:", .. violations.Select(violation => $"  {violation}")]));
+        if (violations.Count > 0)
+        {
+            var lines = violations.Select(violation => $"  {violation}").Prepend($"{path} is not a valid spec:");
+            throw new SpecAtFaultException(string.Join(Environment.NewLine, lines));
+        }
+
+        return SpecDefaults.Resolve(spec);
     }
 
     /// <summary>Keeps the first attempt's spec; a later attempt's must be equal, except that its sources may be pinned.</summary>
@@ -40,7 +44,8 @@ internal static class SpecFile
         if (different.Count > 0)
         {
             throw new SpecAtFaultException(
-                $"{folder.Root} holds a training with another spec: {folder.Spec} differs in {string.Join(", ", different)}. Train with that one, or in another folder.");
+                $"{folder.Root} holds a training with another spec: {folder.Spec} differs in {string.Join(", ", different)}. "
+                + "Train with that one, or in another folder.");
         }
     }
 

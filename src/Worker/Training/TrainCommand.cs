@@ -12,22 +12,71 @@ namespace Orchestrator.Worker.Training;
 /// <summary>`train`: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<string> Spec = new("--spec") { Description = "Resolved run spec, as protobuf JSON.", Required = true };
-    private static readonly Option<string> Folder = new("--folder") { Description = "Folder of the run: journal, verdict, checkpoints.", Required = true };
-    private static readonly Option<uint?> Attempt = new("--attempt") { Description = "Number of this attempt. Default: one more than the highest there is." };
-    private static readonly Option<bool> Resume = new("--resume") { Description = "Continue from the newest sound checkpoint, or begin if there is none." };
-    private static readonly Option<string?> Checkpoints = new("--checkpoints") { Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints." };
-    private static readonly Option<string[]> Data = new("--data") { Description = "Catalogue folder of token files; repeat it for more. Built-in sources are prepared in the first." };
-    private static readonly Option<DeviceName?> Device = new("--device") { Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for.", CustomParser = ParseDevice };
-    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads of one tensor operation. Default: as the spec says, else one for each core." };
-    private static readonly Option<string?> Heartbeat = new("--heartbeat") { Description = "A file that the agent touches. Untouched for an hour, the trainer saves and stops." };
-    private static readonly Option<bool> Prune = new("--prune") { Description = "Delete checkpoints beyond the spec's checkpoint.keep: there is no coordinator that does." };
+    private static readonly Option<string> Spec = new("--spec")
+    {
+        Description = "Resolved run spec, as protobuf JSON.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Folder = new("--folder")
+    {
+        Description = "Folder of the run: journal, verdict, checkpoints.",
+        Required = true,
+    };
+
+    private static readonly Option<uint?> Attempt = new("--attempt")
+    {
+        Description = "Number of this attempt. Default: one more than the highest there is.",
+    };
+
+    private static readonly Option<bool> Resume = new("--resume")
+    {
+        Description = "Continue from the newest sound checkpoint, or begin if there is none.",
+    };
+
+    private static readonly Option<string?> Checkpoints = new("--checkpoints")
+    {
+        Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints.",
+    };
+
+    private static readonly Option<string[]> Data = new("--data")
+    {
+        Description = "Catalogue folder of token files; repeat it for more. Built-in sources are prepared in the first.",
+    };
+
+    private static readonly Option<DeviceName?> Device = new("--device")
+    {
+        Description = "cpu-0, or cuda-N for a GPU. Default: the kind that the spec asks for.",
+        CustomParser = ParseDevice,
+    };
+
+    private static readonly Option<int?> Threads = new("--threads")
+    {
+        Description = "Threads of one tensor operation. Default: as the spec says, else one for each core.",
+    };
+
+    private static readonly Option<string?> Heartbeat = new("--heartbeat")
+    {
+        Description = "A file that the agent touches. Untouched for an hour, the trainer saves and stops.",
+    };
+
+    private static readonly Option<bool> Prune = new("--prune")
+    {
+        Description = "Delete checkpoints beyond the spec's checkpoint.keep: there is no coordinator that does.",
+    };
+
+    private const string Description = """
+        Trains one attempt of a run in a folder, without coordinator or network. SIGTERM and Ctrl-C save and stop it.
+
+        Exit codes: 0 done, 75 stopped and saved, 65 the spec or the data's content is at fault, 66 the data are not here or are others,
+        74 something could not be written, 86 the numbers diverged, 64 refused before anything began.
+        """;
 
     public static Command Create()
     {
         Attempt.Validators.Add(RequirePositive<uint?>);
         Threads.Validators.Add(RequirePositive<int?>);
-        var command = new Command("train", "Trains one attempt of a run in a folder, without coordinator or network.")
+        var command = new Command("train", Description)
         {
             Spec, Folder, Attempt, Resume, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
         };

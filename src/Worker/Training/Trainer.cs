@@ -47,7 +47,10 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
 
             // Tensors belong to the thread that made them, so everything from the model to the last step stays on one.
             return await Task.Factory.StartNew(
-                () => Train(spec, data, folder, checkpoints, wish), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Train(spec, data, folder, checkpoints, wish),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
         }
         catch (OperationCanceledException) when (signal.Wish is { } reason)
         {

@@ -1,6 +1,6 @@
 namespace Orchestrator.Worker.Training;
 
-/// <summary>The command cannot be carried out as given. Nothing was trained, and no verdict is written: the folder may be another trainer's.</summary>
+/// <summary>The command cannot be carried out as given. There is no verdict, because the folder may be another trainer's.</summary>
 internal sealed class TrainerRefusedException(string message, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>EX_USAGE of sysexits.h, as the verdicts' numbers are from there.</summary>

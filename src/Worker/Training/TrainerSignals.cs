@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>What signals mean for as long as this lives: SIGTERM and SIGINT are a wish to stop, and a file that may not grow is a failed write.</summary>
+/// <summary>What signals mean while this lives: SIGTERM and SIGINT are a wish to stop, a file at its limit is a failed write.</summary>
 internal sealed class TrainerSignals : IDisposable
 {
     // Its default is to kill the process, before the write could fail and be told of.

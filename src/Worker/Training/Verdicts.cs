@@ -15,7 +15,9 @@ internal static class Verdicts
         LoopEnd.Done => Verdict(VerdictCode.Done, $"The budget of {end.State.Step} steps is used up."),
         LoopEnd.Stopped stopped => Stopped(stopped.Reason, $"Saved after step {end.State.Step}."),
         LoopEnd.Diverged diverged => Verdict(
-            VerdictCode.Diverged, $"{diverged.Step.Divergence} The weights are those of step {end.State.Step}. A lower learning rate or a longer warm-up may help."),
+            VerdictCode.Diverged,
+            $"{diverged.Step.Divergence} The weights are those of step {end.State.Step}. "
+            + "A lower learning rate or a longer warm-up may help."),
         _ => throw new ArgumentOutOfRangeException(nameof(end)),
     };
 

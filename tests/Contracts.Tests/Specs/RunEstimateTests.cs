@@ -55,15 +55,25 @@ public sealed class RunEstimateTests
         Assert.Equal((128UL, 100UL, 12_800UL), (estimate.TokensPerStep, estimate.Steps, estimate.Tokens));
     }
 
-    // By hand: four numbers for each parameter, and for each of 8 · 16 tokens, with width 32 and hidden 88, two blocks of 10·32 + 4·88 numbers,
-    // three more times the width and three times the vocabulary of 257.
+    // By hand, width 32 and hidden 88: a layer has 7·32 in attention, 32 + 4·88 in the MLP and 2·3·32 around them, and once more as gradients;
+    // an embedding, a final norm of twice the width, and 2·257 logits and log-probabilities come to it. Each parameter counts four times.
     [Fact]
     public void Memory_holds_weights_gradients_moments_and_the_activations_of_one_micro_step()
     {
+        const ulong layer = 800;
+        const ulong perToken = (2 * layer) + 32 + 64 + (2 * 257) + layer;
         var estimate = Of(RunSpecs.Minimal());
-        var activations = 128UL * ((2 * ((10 * 32) + (4 * 88))) + (3 * 32) + (3 * 257));
 
-        Assert.Equal(4 * ((4 * estimate.Parameters) + activations), estimate.PeakMemoryBytes);
+        Assert.Equal(4 * ((4 * estimate.Parameters) + (128 * perToken)), estimate.PeakMemoryBytes);
+    }
+
+    [Fact]
+    public void A_large_vocabulary_is_what_fills_the_memory()
+    {
+        var small = Of(RunSpecs.With(spec => spec.Model.Transformer.Vocabulary = 10_000));
+        var large = Of(RunSpecs.With(spec => spec.Model.Transformer.Vocabulary = 20_000));
+
+        Assert.Equal(4 * ((4 * 32 * 10_000) + (128 * 4 * 10_000UL)), large.PeakMemoryBytes - small.PeakMemoryBytes);
     }
 
     [Fact]
@@ -75,15 +85,30 @@ public sealed class RunEstimateTests
         Assert.Equal(2 * plain, Of(RunSpecs.With(spec => spec.Precision = new() { Kind = Precision.Float64 })).PeakMemoryBytes);
     }
 
-    // Appendix B of arXiv 2409.19606: 2·n·s·b·d·L numbers more.
+    // Four sublayers and once more two of them as gradients, each with 4 mixed streams of width 32 and as much that is added to them.
     [Fact]
-    public void Static_connections_keep_their_streams_in_memory()
+    public void Static_connections_hold_their_streams()
     {
-        const ulong streams = 2 * 4 * 128 * 32 * 2;
+        const ulong streams = 6 * 2 * 4 * 32;
         var plain = Of(RunSpecs.Minimal());
         var hyper = Of(RunSpecs.Hyper(new() { Rate = 4, Dynamic = false }));
 
-        Assert.Equal(plain.PeakMemoryBytes + (4 * (streams + (4 * hyper.ConnectionParameters))), hyper.PeakMemoryBytes);
+        Assert.Equal(plain.PeakMemoryBytes + (4 * ((128 * streams) + (4 * hyper.ConnectionParameters))), hyper.PeakMemoryBytes);
+    }
+
+    [Fact]
+    public void Dynamic_connections_hold_their_weights_too_and_normalised_streams_only_after_a_layer_norm()
+    {
+        var @static = Of(RunSpecs.Hyper(new() { Rate = 4, Dynamic = false }));
+        var dynamic = Of(RunSpecs.Hyper(new() { Rate = 4 }));
+        var layerNorm = RunSpecs.Hyper(new() { Rate = 4 });
+        layerNorm.Model.Transformer.Norm = new() { Kind = NormKind.Layer, Gain = false };
+        var rmsNorm = RunSpecs.Hyper(new() { Rate = 4 });
+        rmsNorm.Model.Transformer.Norm = new() { Kind = NormKind.Rms, Gain = false };
+
+        var parameters = 4 * (dynamic.Parameters - @static.Parameters);
+        Assert.Equal(@static.PeakMemoryBytes + (4 * ((128 * 6 * 5 * 24) + parameters)), dynamic.PeakMemoryBytes);
+        Assert.Equal(Of(rmsNorm).PeakMemoryBytes + (4 * 128 * 6 * 4 * 32), Of(layerNorm).PeakMemoryBytes);
     }
 
     [Fact]

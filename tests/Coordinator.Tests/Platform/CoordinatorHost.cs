@@ -4,22 +4,24 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Coordinator.Platform.Database;
+using Microsoft.Extensions.Logging;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Platform;
 
-/// <summary>A whole coordinator in the test's process, on free ports, over a database of its own.</summary>
+/// <summary>A whole coordinator in the test's process, on free ports, over a database of its own. Unexpected error logs fail the test.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly TestDatabase _database;
+    private readonly ErrorLogs _errors;
+    private readonly string _connectionString;
+    private readonly TestDatabase? _database;
 
-    private CoordinatorHost(WebApplication app, TestDatabase database)
+    private CoordinatorHost(WebApplication app, ErrorLogs errors, string connectionString, TestDatabase? database)
     {
-        _app = app;
-        _database = database;
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
+        (_app, _errors, _connectionString, _database) = (app, errors, connectionString, database);
+        var server = app.Services.GetRequiredService<IServer>();
+        var addresses = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
         Http = new Uri(addresses[0]);
         Channel = GrpcChannel.ForAddress(addresses[1]);
     }
@@ -28,26 +30,48 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    public string ConnectionString => _database.ConnectionString;
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<CoordinatorHost> StartAsync(PostgresFixture postgres, params string[] settings)
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var database = await CoordinatorDatabase.CreateAsync(postgres, cancellation);
-        var app = Program.Build(
-        [
-            $"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Grpc:Port=0", "--Http:Port=0", "--Logging:LogLevel:Default=Warning", .. settings,
-        ]);
-        await app.Services.GetRequiredService<DatabaseStart>().RunAsync(cancellation);
-        await app.StartAsync(cancellation);
-        return new CoordinatorHost(app, database);
+        var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
+        return await StartAsync(database.ConnectionString, database, settings);
     }
+
+    /// <summary>Over the database of this one, which must outlive it.</summary>
+    public Task<CoordinatorHost> StartAnotherAsync(params string[] settings) => StartAsync(_connectionString, database: null, settings);
+
+    /// <summary>As if PostgreSQL had gone away after the start: nothing listens where it should be.</summary>
+    public static Task<CoordinatorHost> StartWithoutDatabaseAsync() =>
+        StartAsync("Host=127.0.0.1;Port=1;Username=nobody;Database=nowhere;Timeout=1", database: null);
+
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await _database.DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _errors.AssertNothingUnexpected();
+    }
+
+    private static async Task<CoordinatorHost> StartAsync(string connectionString, TestDatabase? database, params string[] settings)
+    {
+        var app = Program.Build(
+        [
+            $"--ConnectionStrings:Orchestrator={connectionString}", "--Grpc:Port=0", "--Http:Port=0",
+            "--Logging:LogLevel:Default=Error", .. settings,
+        ]);
+        var errors = new ErrorLogs();
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(errors);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new CoordinatorHost(app, errors, connectionString, database);
     }
 }

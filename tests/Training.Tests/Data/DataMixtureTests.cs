@@ -140,7 +140,7 @@ public sealed class DataMixtureTests : IDisposable
     {
         Prepare("a");
         using var mixture = await Sources.OpenAsync(_folder, Sources.Spec(1e-12, "a"));
-        Assert.NotEmpty(mixture.HeldOut(Context, 1, 1).Of("a"));
+        Assert.Single(mixture.HeldOut(Context - 1, sequences: 1, batches: 9).Of("a"));
     }
 
     [Fact]
@@ -196,7 +196,8 @@ public sealed class DataMixtureTests : IDisposable
     {
         foreach (var name in names)
         {
-            Sources.Prepare(_folder, name, Tokenizer.Bytes, Sources.Sentences(200).Select(text => text.Replace("s", name, StringComparison.Ordinal)));
+            var texts = Sources.Sentences(200).Select(text => text.Replace("s", name, StringComparison.Ordinal));
+            Sources.Prepare(_folder, name, Tokenizer.Bytes, texts);
         }
     }
 

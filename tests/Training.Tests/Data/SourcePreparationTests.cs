@@ -6,6 +6,7 @@ using Orchestrator.TestKit;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Tests.Data;
 
@@ -109,7 +110,8 @@ public sealed class SourcePreparationTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
         File.CreateSymbolicLink(SourceFiles.Partial(Preparation.Files.Tokens), "/dev/full");
-        Assert.Throws<IOException>(() => Run(new string('x', length)));
+        var error = Assert.Throws<CannotWriteException>(() => Run(new string('x', length)));
+        Assert.Contains("source.tokens", error.Message);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -128,8 +130,32 @@ public sealed class SourcePreparationTests : IDisposable
     }
 
     [Fact]
-    public void A_lock_in_a_folder_that_is_not_there_is_not_held_by_another() =>
-        Assert.Throws<DirectoryNotFoundException>(() => PreparationLock.TryTake(_folder["nowhere", ".lock"]));
+    public void A_lock_makes_its_folder()
+    {
+        using var held = PreparationLock.TryTake(_folder["new", ".lock"]);
+        Assert.NotNull(held);
+    }
+
+    [Fact]
+    public void A_lock_where_no_folder_can_be_is_no_lock_held_by_another()
+    {
+        File.WriteAllText(_folder["file"], "in the way");
+        Assert.Throws<CannotWriteException>(() => PreparationLock.TryTake(_folder["file", ".lock"]));
+    }
+
+    [Fact]
+    public void A_text_that_cannot_be_read_is_not_taken_for_a_full_disk()
+    {
+        var error = Assert.Throws<DataException>(() => Preparation.Run(Unreadable(), Sources.Silence, CancellationToken.None));
+        Assert.Equal("The text cannot be read: The cable is out.", error.Message);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+
+        static IEnumerable<TextDocument> Unreadable()
+        {
+            yield return new("first", new StringReader("text"));
+            throw new IOException("The cable is out.");
+        }
+    }
 
     private SourcePreparation Preparation => new(SourceFiles.At(_folder["source"]), "source", Tokenizer.Bytes, "a test's text");
 

@@ -52,7 +52,8 @@ public sealed class TokenizerTests
     [MemberData(nameof(All))]
     public void A_long_text_cut_in_pieces_has_the_tokens_of_the_whole(Tokenizer kind)
     {
-        var lines = Enumerable.Range(0, 4000).Select(line => $"Line {line} \n\n  has spaces;\n/* and */ ünïcödé 🙂 words{new string('\n', line % 4)}");
+        var lines = Enumerable.Range(0, 4000).Select(
+            line => $"Line {line} \n\n  has spaces;\n/* and */ ünïcödé 🙂 words{new string('\n', line % 4)}");
         var text = string.Join('\n', lines);
         var tokenizer = TokenizerCatalog.Open(kind);
         var pieces = new List<int>();

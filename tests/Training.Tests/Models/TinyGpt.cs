@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Platform;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
@@ -48,7 +49,7 @@ internal static class TinyGpt
         foreach (var parameter in parameters.All)
         {
             using var drawn = noise.AddNormal(parameter.Name, deviation, decays: false, parameter.Value.shape);
-            parameter.Value.add_(drawn);
+            parameter.Value.PlusInPlace(drawn);
         }
     }
 

@@ -4,7 +4,7 @@ using Orchestrator.Coordinator.Platform.Hosting;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 
-/// <summary>The user's connection string, completed: a bounded pool, a keepalive, and a search path on which Orleans finds its queries.</summary>
+/// <summary>The user's connection string, completed: a bounded pool, a keepalive, a search path with Orleans' queries.</summary>
 internal sealed class DatabaseConnection
 {
     private const string ConfigurationName = "Orchestrator";
@@ -16,7 +16,8 @@ internal sealed class DatabaseConnection
         {
             throw new StartUpException(
                 $"ConnectionStrings:{ConfigurationName} is not set. Name a PostgreSQL database, for instance by the environment variable " +
-                $"ConnectionStrings__{ConfigurationName}='Host=127.0.0.1;Username=me;Database=orchestrator', or use `orc dev`, which brings its own.");
+                $"ConnectionStrings__{ConfigurationName}='Host=127.0.0.1;Username=me;Database=orchestrator', " +
+                "or use `orc dev`, which brings its own.");
         }
 
         Settings = Parse(text);

@@ -4,36 +4,52 @@ using Npgsql;
 namespace Orchestrator.Coordinator.Platform.Database;
 
 /// <summary>What an error from PostgreSQL means for us: will it pass by itself, and what should a person do?</summary>
-internal sealed record DatabaseFailure(bool Passing, string Message)
+internal sealed record DatabaseFailure(bool IsPassing, string Message)
 {
+    private const string Setting = "ConnectionStrings:Orchestrator";
+
     /// <summary>The server is away, not ready or out of connections: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception error) => error switch
     {
-        PostgresException { SqlState: var state } => IsPassing(state),
-        NpgsqlException { InnerException: SocketException or IOException or TimeoutException } => true,
-        NpgsqlException => error.InnerException is null, // the pool is exhausted, or the connection broke
+        PostgresException { SqlState: var state } => Passes(state),
+        NpgsqlException { InnerException: null or SocketException or IOException or TimeoutException } => true,
         _ => error.InnerException is not null && IsUnavailable(error.InnerException),
     };
 
     /// <summary>Null: not a failure to connect.</summary>
-    public static DatabaseFailure? OfStart(Exception error, DatabaseConnection connection)
+    public static DatabaseFailure? OfStart(Exception error, DatabaseConnection connection) => error switch
     {
-        var settings = connection.Settings;
-        return error switch
+        PostgresException refusal => OfRefusal(refusal, connection),
+        NpgsqlException { InnerException: null } =>
+            Lasting($"PostgreSQL at {connection.Server} cannot be used: {error.Message}. Check {Setting}."),
+        NpgsqlException when IsUnavailable(error) =>
+            Passing($"PostgreSQL is not reachable at {connection.Server}: {Innermost(error).Message}."),
+        _ => null,
+    };
+
+    private static DatabaseFailure? OfRefusal(PostgresException refusal, DatabaseConnection connection)
+    {
+        var (server, settings, said) = (connection.Server, connection.Settings, refusal.MessageText);
+        return refusal.SqlState switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } refused =>
-                new(false, $"PostgreSQL at {connection.Server} refuses user \"{settings.Username}\": {refused.MessageText}. Check the user name and password in ConnectionStrings:Orchestrator."),
-            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
-                new(false, $"PostgreSQL at {connection.Server} has no database \"{settings.Database}\". Create it: createdb -h {settings.Host} -p {settings.Port} -U {settings.Username} {settings.Database}"),
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied =>
-                new(false, $"User \"{settings.Username}\" may not create the schema in database \"{settings.Database}\": {denied.MessageText}. Make it the database's owner."),
-            PostgresException { SqlState: var state } busy when IsPassing(state) => new(true, $"PostgreSQL at {connection.Server} is not ready: {busy.MessageText}."),
-            NpgsqlException when IsUnavailable(error) => new(true, $"PostgreSQL is not reachable at {connection.Server}: {Innermost(error).Message}."),
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                Lasting($"PostgreSQL at {server} refuses user \"{settings.Username}\": {said}. Check user name and password in {Setting}."),
+            PostgresErrorCodes.InvalidCatalogName => Lasting(
+                $"PostgreSQL at {server} has no database \"{settings.Database}\". " +
+                $"Create it: createdb -h {settings.Host} -p {settings.Port} -U {settings.Username} {settings.Database}"),
+            PostgresErrorCodes.InsufficientPrivilege => Lasting(
+                $"User \"{settings.Username}\" may not create the schema in database \"{settings.Database}\": {said}. " +
+                "Make it the database's owner."),
+            var state when Passes(state) => Passing($"PostgreSQL at {server} is not ready: {said}."),
             _ => null,
         };
     }
 
-    private static bool IsPassing(string state) =>
+    private static DatabaseFailure Passing(string message) => new(IsPassing: true, message);
+
+    private static DatabaseFailure Lasting(string message) => new(IsPassing: false, message);
+
+    private static bool Passes(string state) =>
         state.StartsWith("08", StringComparison.Ordinal) // connection exceptions
         || state is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.TooManyConnections;

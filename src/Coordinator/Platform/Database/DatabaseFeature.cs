@@ -12,7 +12,9 @@ internal static class DatabaseFeature
     {
         services.AddOptions<DatabaseOptions>()
             .BindConfiguration(DatabaseOptions.Section)
-            .Validate(options => options.MaxPoolSize > 0, $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MaxPoolSize)} must be at least 1.")
+            .Validate(
+                options => options.MaxPoolSize > 0,
+                $"{DatabaseOptions.Section}:{nameof(DatabaseOptions.MaxPoolSize)} must be at least 1.")
             .ValidateOnStart();
         services.AddSingleton<DatabaseConnection>();
         services.AddSingleton(Open);

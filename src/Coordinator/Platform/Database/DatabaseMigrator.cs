@@ -15,8 +15,7 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
         await using var guard = new NpgsqlConnection(connection.MigrationText);
         await guard.OpenAsync(cancellation);
         RequireVersion(guard);
-        await using var seize = new NpgsqlCommand("SELECT pg_advisory_lock(@key)", guard) { CommandTimeout = 0, Parameters = { new("key", MigrationLock) } };
-        await seize.ExecuteNonQueryAsync(cancellation);
+        await LockAsync("SELECT pg_advisory_lock(@key)", guard, cancellation);
         try
         {
             await Task.Run(Upgrade, cancellation);
@@ -24,9 +23,15 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
         finally
         {
             // Closing only returns the session to the pool, and the lock with it.
-            await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock(@key)", guard) { Parameters = { new("key", MigrationLock) } };
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
+            await LockAsync("SELECT pg_advisory_unlock(@key)", guard, CancellationToken.None);
         }
+    }
+
+    // However long another coordinator takes to migrate.
+    private static async Task LockAsync(string statement, NpgsqlConnection guard, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(statement, guard) { CommandTimeout = 0, Parameters = { new("key", MigrationLock) } };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private void RequireVersion(NpgsqlConnection opened)
@@ -34,7 +39,8 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
         if (opened.PostgreSqlVersion.Major < OldestSupportedVersion)
         {
             throw new StartUpException(
-                $"PostgreSQL at {connection.Server} is version {opened.PostgreSqlVersion}; {OldestSupportedVersion} or newer is needed. Upgrade it, or name another server in ConnectionStrings:Orchestrator.");
+                $"PostgreSQL at {connection.Server} is version {opened.PostgreSqlVersion}; {OldestSupportedVersion} or newer is needed. " +
+                "Upgrade it, or name another server in ConnectionStrings:Orchestrator.");
         }
     }
 
@@ -45,7 +51,8 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
         {
             throw result.Error is NpgsqlException database && DatabaseFailure.OfStart(database, connection) is not null
                 ? database
-                : new StartUpException($"Migration {result.ErrorScript?.Name} failed and was rolled back: {result.Error.Message}", result.Error);
+                : new StartUpException(
+                    $"Migration {result.ErrorScript?.Name} failed and was rolled back: {result.Error.Message}", result.Error);
         }
 
         foreach (var script in result.Scripts)

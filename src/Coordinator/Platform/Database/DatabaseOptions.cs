@@ -5,7 +5,7 @@ internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
 
-    /// <summary>Connections of this coordinator at most; all coordinators together stay below the server's max_connections. Default: 40.</summary>
+    /// <summary>The most connections; those of all coordinators stay below the server's max_connections. Default: 40.</summary>
     public int MaxPoolSize { get; set; } = 40;
 
     /// <summary>How long a start waits for a server that does not answer yet. Default: 00:02:00.</summary>

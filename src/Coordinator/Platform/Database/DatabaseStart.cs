@@ -3,9 +3,15 @@ using Orchestrator.Coordinator.Platform.Hosting;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 
-/// <summary>Waits for PostgreSQL and migrates it. A server that is only starting is waited for, up to a bound; everything else ends the start.</summary>
+/// <summary>
+/// Waits for PostgreSQL and migrates it. A server that is only starting is waited for, up to a bound; everything else ends the start.
+/// </summary>
 internal sealed partial class DatabaseStart(
-    DatabaseConnection connection, DatabaseMigrator migrator, IOptions<DatabaseOptions> options, TimeProvider clock, ILogger<DatabaseStart> logger)
+    DatabaseConnection connection,
+    DatabaseMigrator migrator,
+    IOptions<DatabaseOptions> options,
+    TimeProvider clock,
+    ILogger<DatabaseStart> logger)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -21,15 +27,15 @@ internal sealed partial class DatabaseStart(
             }
             catch (Exception error) when (DatabaseFailure.OfStart(error, connection) is { } failure)
             {
-                if (!failure.Passing)
+                if (!failure.IsPassing)
                 {
                     throw new StartUpException(failure.Message, error);
                 }
 
                 if (clock.GetElapsedTime(began) + delay > options.Value.StartTimeout)
                 {
-                    throw new StartUpException(
-                        $"{failure.Message} Gave up after {options.Value.StartTimeout}. Start it, or name another server in ConnectionStrings:Orchestrator.", error);
+                    var advice = "Start it, or name another server in ConnectionStrings:Orchestrator.";
+                    throw new StartUpException($"{failure.Message} Gave up after {options.Value.StartTimeout}. {advice}", error);
                 }
 
                 LogWaiting(failure.Message, delay);

@@ -7,7 +7,8 @@ namespace Orchestrator.Coordinator.Platform.Database;
 /// Wakes who waits for news of a key, whichever coordinator has them. Notifications are lost while disconnected: they are hints, and a
 /// waiter also gives a longest time to wait.
 /// </summary>
-internal abstract partial class NotificationListener(string channel, NpgsqlDataSource database, TimeProvider clock, ILogger logger) : BackgroundService
+internal abstract partial class NotificationListener(string channel, NpgsqlDataSource database, TimeProvider clock, ILogger logger)
+    : BackgroundService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 

@@ -2,7 +2,7 @@ using Orchestrator.Coordinator.Platform.Database;
 
 namespace Orchestrator.Coordinator.Platform.Errors;
 
-/// <summary>Names an unreachable database before the failure leaves a grain: Npgsql's exceptions do not survive the way between silos.</summary>
+/// <summary>Names an unreachable database before the failure leaves a grain: Npgsql's exceptions do not pass between silos.</summary>
 internal sealed class DatabaseFailureFilter : IIncomingGrainCallFilter
 {
     public async Task Invoke(IIncomingGrainCallContext context)

@@ -11,6 +11,8 @@ internal static class ErrorStatus
 {
     public const string Domain = "orchestrator";
 
+    private static readonly EnumDescriptor Reasons = ErrorsReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ErrorReason));
+
     public static RpcException Of(OrchestratorException error)
     {
         var status = new Google.Rpc.Status
@@ -19,7 +21,7 @@ internal static class ErrorStatus
             Message = error.Message,
             Details = { Any.Pack(new ErrorInfo { Domain = Domain, Reason = NameOf(error.Reason) }) },
         };
-        if (error.Fields.Count > 0)
+        if (error.Fields.Length > 0)
         {
             status.Details.Add(Any.Pack(BadRequestOf(error.Fields)));
         }
@@ -36,5 +38,5 @@ internal static class ErrorStatus
     };
 
     // As written in errors.proto, so that clients of every language compare the same text.
-    private static string NameOf(ErrorReason reason) => ErrorsReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ErrorReason)).FindValueByNumber((int)reason).Name;
+    private static string NameOf(ErrorReason reason) => Reasons.FindValueByNumber((int)reason).Name;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 
@@ -19,7 +20,7 @@ public sealed class OrchestratorException : Exception
         Reason = reason;
     }
 
-    private OrchestratorException(string message, IReadOnlyList<FieldViolation> fields)
+    private OrchestratorException(string message, ImmutableArray<FieldViolation> fields)
         : this(ErrorReason.InvalidRequest, message)
     {
         Fields = fields;
@@ -30,7 +31,7 @@ public sealed class OrchestratorException : Exception
 
     /// <summary>The fields at fault; of invalid requests only.</summary>
     [Id(1)]
-    public IReadOnlyList<FieldViolation> Fields { get; private set; } = [];
+    public ImmutableArray<FieldViolation> Fields { get; private set; } = [];
 
     public static OrchestratorException InvalidRequest(Violations violations) =>
         new(string.Join("; ", violations), [.. violations.Select(violation => new FieldViolation(violation.Path, violation.Message))]);

@@ -39,17 +39,14 @@ internal static class OrleansHosting
                 silo.UseLocalhostClustering(siloPort, NoGateway, serviceId: options.ServiceId, clusterId: options.ClusterId);
                 break;
             case OrleansOptions.Postgres:
-                silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<NpgsqlDataSource>((membership, database) =>
-                {
-                    membership.Invariant = "Npgsql";
-                    membership.DataSource = database;
-                }));
+                silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<NpgsqlDataSource>(
+                    (membership, database) => (membership.Invariant, membership.DataSource) = ("Npgsql", database)));
                 silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = (options.ServiceId, options.ClusterId));
-                silo.ConfigureEndpoints(AdvertisedAddress(options, listen), siloPort, NoGateway, listenOnAnyHostAddress: !IPAddress.IsLoopback(listen));
+                var advertised = AdvertisedAddress(options, listen);
+                silo.ConfigureEndpoints(advertised, siloPort, NoGateway, listenOnAnyHostAddress: !IPAddress.IsLoopback(listen));
                 break;
             default:
-                throw new StartUpException(
-                    $"{OrleansOptions.Section}:{nameof(options.Clustering)} must be \"{OrleansOptions.Localhost}\" or \"{OrleansOptions.Postgres}\", got \"{options.Clustering}\".");
+                throw Invalid(nameof(options.Clustering), $"{OrleansOptions.Localhost} or {OrleansOptions.Postgres}", options.Clustering);
         }
     }
 
@@ -62,14 +59,17 @@ internal static class OrleansHosting
         {
             return IPAddress.TryParse(text, out var address)
                 ? address
-                : throw new StartUpException($"{OrleansOptions.Section}:{nameof(options.AdvertisedAddress)} must be an IP address, got \"{text}\".");
+                : throw Invalid(nameof(options.AdvertisedAddress), "an IP address", text);
         }
 
         var isWildcard = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
         return isWildcard
-            ? Dns.GetHostAddresses(Dns.GetHostName()).FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback
+            ? Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(IPAddress.Loopback)
             : listen;
     }
+
+    private static StartUpException Invalid(string key, string expected, string got) =>
+        new($"{OrleansOptions.Section}:{key} must be {expected}, got \"{got}\".");
 
     private static int FreePort()
     {

@@ -3,22 +3,37 @@ using Orchestrator.Coordinator.Platform.Database;
 
 namespace Orchestrator.Coordinator.Platform.Hosting;
 
-/// <summary>Runs the coordinator from migration to exit code; what a person can mend is said in one sentence instead of a stack trace.</summary>
+/// <summary>Runs the coordinator from migration to exit code; what a person can mend is said in one sentence, not a stack trace.</summary>
 internal static class StartUp
 {
-    public static async Task<int> RunAsync(Func<WebApplication> build)
+    public static async Task<int> RunAsync(Func<WebApplication> build, TextWriter errors)
     {
         try
         {
             await using var app = build();
             await app.Services.GetRequiredService<DatabaseStart>().RunAsync(CancellationToken.None);
-            await app.RunAsync();
+            await StartAsync(app);
+            await app.WaitForShutdownAsync();
             return 0;
         }
         catch (Exception error) when (Explain(error) is { } sentence)
         {
-            await Console.Error.WriteLineAsync($"The coordinator cannot start. {sentence}");
+            await errors.WriteLineAsync($"The coordinator cannot start. {sentence}");
             return 1;
+        }
+    }
+
+    // What had started must end before its services are gone. Options are validated before anything starts.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception error) when (error is not OptionsValidationException)
+        {
+            await app.StopAsync();
+            throw;
         }
     }
 

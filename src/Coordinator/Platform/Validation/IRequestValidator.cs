@@ -2,7 +2,7 @@ using Orchestrator.Contracts.Specs;
 
 namespace Orchestrator.Coordinator.Platform.Validation;
 
-/// <summary>Says all that is wrong with a message on its own, before anything looks at what is stored. Every request message has one.</summary>
+/// <summary>Says all that is wrong with a message by itself, before anything that is stored is looked at. Every request has one.</summary>
 public interface IRequestValidator<in TRequest>
 {
     void Validate(TRequest request, Violations violations);

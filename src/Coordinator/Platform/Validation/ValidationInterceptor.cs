@@ -25,7 +25,8 @@ internal sealed class ValidationInterceptor(IServiceProvider services) : Interce
     }
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         continuation(new CheckedReader<TRequest>(requestStream, this), context);
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
@@ -49,7 +50,8 @@ internal sealed class ValidationInterceptor(IServiceProvider services) : Interce
         }
     }
 
-    private sealed class CheckedReader<TRequest>(IAsyncStreamReader<TRequest> inner, ValidationInterceptor owner) : IAsyncStreamReader<TRequest>
+    private sealed class CheckedReader<TRequest>(IAsyncStreamReader<TRequest> inner, ValidationInterceptor owner)
+        : IAsyncStreamReader<TRequest>
     {
         public TRequest Current => inner.Current;
 

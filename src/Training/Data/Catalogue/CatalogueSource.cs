@@ -27,12 +27,14 @@ public sealed record CatalogueSource(SourceManifest Manifest, SourceFiles Files)
     {
         if (Files.Stem != Manifest.Name && Files.Stem != $"{Manifest.Name}.{TokenizerCatalog.NameOf(Manifest.TokenizerKind)}")
         {
-            throw new InvalidDataException($"it is the manifest of '{Manifest.Name}'; give the three files that name, or change it in the manifest");
+            throw new InvalidDataException(
+                $"it is the manifest of '{Manifest.Name}'; give the three files that name, or change it in the manifest");
         }
 
         if (Manifest.Tokens < 1 || Manifest.Documents < 1)
         {
-            throw new InvalidDataException($"it describes {Manifest.Documents} documents with {Manifest.Tokens} tokens, which is nothing to train on");
+            throw new InvalidDataException(
+                $"it describes {Manifest.Documents} documents with {Manifest.Tokens} tokens, which is nothing to train on");
         }
 
         RequireSize(Files.Tokens, Manifest.Tokens * Manifest.Width.Bytes, $"{Manifest.Tokens} tokens of {Manifest.Dtype}");

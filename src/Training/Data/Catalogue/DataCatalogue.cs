@@ -1,11 +1,12 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Data.Tokenization;
 
 namespace Orchestrator.Training.Data.Catalogue;
 
 /// <summary>
-/// Finds data by name and tokenizer in a list of folders; what an earlier folder holds hides the same in a later one. Reads manifests and file
-/// sizes only, so it is quick enough to be asked often.
+/// Finds data by name and tokenizer in a list of folders; what an earlier folder holds hides the same in a later one. Reads manifests and
+/// file sizes only, so it is quick enough to be asked often.
 /// </summary>
 public sealed class DataCatalogue(IReadOnlyList<string> folders, IReadOnlyList<BuiltInSource> builtIns)
 {
@@ -38,7 +39,7 @@ public sealed class DataCatalogue(IReadOnlyList<string> folders, IReadOnlyList<B
     {
         var prepared = List().Sources.Select(source => source.ToDataSource()).ToList();
         var possible = builtIns.Where(builtIn => builtIn.IsPresent)
-            .SelectMany(builtIn => Tokenization.TokenizerCatalog.Kinds.Select(kind => new DataSource { Name = builtIn.Name, Tokenizer = kind }));
+            .SelectMany(builtIn => TokenizerCatalog.Kinds.Select(kind => new DataSource { Name = builtIn.Name, Tokenizer = kind }));
         return [.. prepared.Concat(possible).DistinctBy(source => (source.Name, source.Tokenizer))];
     }
 

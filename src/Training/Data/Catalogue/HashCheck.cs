@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Orchestrator.Training.Data.Catalogue;
 
 /// <summary>
-/// Hashes a token file once: a mark beside it remembers hash, size and time of change. Where the folder cannot be written it is hashed each time.
+/// Hashes a token file once: a mark beside it remembers hash, size and time of change. Where the folder cannot be written, it is
+/// hashed each time.
 /// </summary>
 public static class HashCheck
 {

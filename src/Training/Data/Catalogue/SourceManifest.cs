@@ -52,7 +52,8 @@ public sealed record SourceManifest
             var version = JsonDocument.Parse(json).RootElement.GetProperty("version").GetInt32();
             if (version != CurrentVersion)
             {
-                throw new InvalidDataException($"version {version} is not known; this program reads version {CurrentVersion}. Prepare the source again.");
+                throw new InvalidDataException(
+                    $"version {version} is not known; this program reads version {CurrentVersion}. Prepare the source again.");
             }
 
             var manifest = JsonSerializer.Deserialize<SourceManifest>(json, Json)!;

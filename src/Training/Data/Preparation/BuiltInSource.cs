@@ -23,5 +23,6 @@ public sealed record BuiltInSource(
         "XML documentation of the .NET SDK's reference packs",
         new(() => DotnetSdk.DocumentationFiles(sdkRoots)),
         DocumentationFile.Read,
-        "No .NET SDK with reference documentation (packs/*.Ref/*/ref/*/*.xml) is here, only a runtime: install the .NET SDK or set DOTNET_ROOT to one.");
+        "No .NET SDK with reference documentation (packs/*.Ref/*/ref/*/*.xml) is here, only a runtime: "
+        + "install the .NET SDK or set DOTNET_ROOT to one.");
 }

@@ -30,7 +30,8 @@ internal static class TextPieces
         }
     }
 
-    // No pre-token of the byte-pair encodings spans a line break and the letter after it. A text without any is cut anywhere but within a character.
+    // No pre-token of the byte-pair encodings spans a line break and the letter after it.
+    // A text without any is cut anywhere but within a character.
     private static int PlaceToCut(ReadOnlySpan<char> text)
     {
         for (var place = text.Length - 1; place > 0; place--)

@@ -30,7 +30,8 @@ internal sealed class Utf8FileReader : StreamReader
         catch (DecoderFallbackException error)
         {
             throw DataException.AtFault(
-                $"{_path}: byte {FirstInvalidByte()} (counted from 0) is not UTF-8. Convert the file, for instance with iconv, or leave it out.",
+                $"{_path}: byte {FirstInvalidByte()} (counted from 0) is not UTF-8. "
+                + "Convert the file, for instance with iconv, or leave it out.",
                 error);
         }
     }

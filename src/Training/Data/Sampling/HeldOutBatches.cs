@@ -22,8 +22,8 @@ public sealed class HeldOutBatches
     public IReadOnlyCollection<string> Sources => _sources.Keys;
 
     /// <summary>
-    /// Tokens [sequences, context + 1] as in <see cref="TrainingBatches.Read"/>. Where little is held out there are fewer batches, and the last may
-    /// have fewer sequences: no sequence comes twice.
+    /// Tokens [sequences, context + 1] as in <see cref="TrainingBatches.Read"/>. Where little is held out there are fewer batches, and the
+    /// last may have fewer sequences: no sequence comes twice.
     /// </summary>
     public IEnumerable<long[,]> Of(string source)
     {

@@ -5,12 +5,25 @@ namespace Orchestrator.Training.Data.Sampling;
 /// less than one sequence more or less. Stride scheduling with release times: a source may give its k-th sequence once its share exceeds k,
 /// and the one whose share reaches k + 1 first goes first (Baruah and others, "Proportionate progress", 1996).
 /// </summary>
-/// <remarks>Reading on costs nothing; a jump counts up to its place, some nanoseconds a sequence.</remarks>
-internal sealed class MixtureSchedule(IReadOnlyList<double> weights)
+/// <remarks>Reading on costs nothing; a jump counts up to its place, tens of nanoseconds a sequence.</remarks>
+internal sealed class MixtureSchedule
 {
-    private readonly double[] _shares = [.. weights.Select(weight => weight / weights.Sum())];
-    private readonly ulong[] _given = new ulong[weights.Count];
+    private readonly double[] _shares;
+    private readonly ulong[] _given;
+
+    // When a source's next sequence may come, and by when it has to, counted in sequences of the mixture.
+    private readonly double[] _releases;
+    private readonly double[] _deadlines;
     private ulong _next;
+
+    internal MixtureSchedule(IReadOnlyList<double> weights)
+    {
+        _shares = [.. weights.Select(weight => weight / weights.Sum())];
+        _given = new ulong[weights.Count];
+        _releases = new double[weights.Count];
+        _deadlines = new double[weights.Count];
+        Restart();
+    }
 
     /// <summary>The source of a sequence, and which of that source's sequences it is, counted from 0.</summary>
     internal (int Source, ulong Running) At(ulong index)
@@ -22,8 +35,7 @@ internal sealed class MixtureSchedule(IReadOnlyList<double> weights)
 
         if (index < _next)
         {
-            Array.Clear(_given);
-            _next = 0;
+            Restart();
         }
 
         while (_next < index)
@@ -34,19 +46,32 @@ internal sealed class MixtureSchedule(IReadOnlyList<double> weights)
         return Advance();
     }
 
+    private void Restart()
+    {
+        _next = 0;
+        Array.Clear(_given);
+        Array.Clear(_releases);
+        for (var source = 0; source < _shares.Length; source++)
+        {
+            _deadlines[source] = 1 / _shares[source];
+        }
+    }
+
     private (int Source, ulong Running) Advance()
     {
         _next++;
         var (chosen, earliest) = (0, double.PositiveInfinity);
         for (var source = 0; source < _shares.Length; source++)
         {
-            var deadline = (_given[source] + 1) / _shares[source];
-            if (_given[source] < _shares[source] * _next && deadline < earliest)
+            if (_releases[source] < _next && _deadlines[source] < earliest)
             {
-                (chosen, earliest) = (source, deadline);
+                (chosen, earliest) = (source, _deadlines[source]);
             }
         }
 
-        return (chosen, _given[chosen]++);
+        var running = _given[chosen]++;
+        _releases[chosen] = earliest;
+        _deadlines[chosen] = (_given[chosen] + 1) / _shares[chosen];
+        return (chosen, running);
     }
 }

@@ -50,7 +50,8 @@ public sealed class TokenFile : IDisposable
             if (token >= _vocabulary)
             {
                 throw DataException.AtFault(
-                    $"{_source.Files.Tokens} holds {token} at {start + index}, but {_source.Manifest.Tokenizer} has tokens below {_vocabulary}.");
+                    $"{_source.Files.Tokens} holds {token} at {start + index}, "
+                    + $"but {_source.Manifest.Tokenizer} has tokens below {_vocabulary}.");
             }
 
             tokens[index] = token;
@@ -81,7 +82,8 @@ public sealed class TokenFile : IDisposable
             var (start, end) = (Start(document), Start(document + 1));
             if ((document == 0 && start != 0) || start < 0 || end <= start || end > Tokens)
             {
-                throw DataException.Missing($"{_source.Files.Documents} is damaged: document {document} is at {start} and the next at {end}. Prepare it again.");
+                throw DataException.Missing(
+                    $"{_source.Files.Documents} is damaged: document {document} is at {start} and the next at {end}. Prepare it again.");
             }
 
             Read(end - 1, last);

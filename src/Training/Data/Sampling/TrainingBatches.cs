@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Orchestrator.Training.Data.Sampling;
 
 /// <summary>
-/// The training batches of a mixture, each a function of its index and the data seed alone. A sequence depends on the seed, its source and its
-/// running number within that source. Not for two threads at once.
+/// The training batches of a mixture, each a function of its index and the data seed alone. A sequence depends on the seed, its source and
+/// its running number within that source. Not for two threads at once.
 /// </summary>
 public sealed class TrainingBatches
 {

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections.Streams;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -36,7 +37,7 @@ internal sealed class HyperWeights
         var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
         return _correction is null
             ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
-            : static_SC + _correction.forward(streams_PSD);
+            : _correction.forward(streams_PSD).Plus(static_SC);
     }
 
     // Equation 14: the sublayer reads one stream, each stream stays itself.

@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -7,7 +8,7 @@ internal sealed class ResidualConnection : Connection
 {
     public override Tensor Open(Tensor x_BTD) => x_BTD;
 
-    public override Tensor forward(Tensor stream, Func<Tensor, Tensor> sublayer) => stream + sublayer(stream);
+    public override Tensor forward(Tensor stream, Func<Tensor, Tensor> sublayer) => stream.Plus(sublayer(stream));
 
     public override Tensor Close(Tensor stream) => stream;
 }

@@ -18,9 +18,9 @@ internal sealed class RotaryPositions : IDisposable
     public RotaryPositions(long context, long features, double rotaryBase, ScalarType precision, Device device)
     {
         using var scope = NewDisposeScope();
-        var pair = arange(features / 2, float64);
-        var speed_1P = pow(rotaryBase, pair * (-2.0 / features)).unsqueeze(0);
-        var angle_TP = arange(context, float64).unsqueeze(1) * speed_1P;
+        double[] speeds = [.. Enumerable.Range(0, (int)features / 2).Select(pair => Math.Pow(rotaryBase, -2.0 * pair / features))];
+        double[] positions = [.. Enumerable.Range(0, (int)context).Select(position => (double)position)];
+        var angle_TP = tensor(positions).unsqueeze(1) * tensor(speeds).unsqueeze(0);
         _turns_TP = complex(angle_TP.cos(), angle_TP.sin())
             .to(precision == float64 ? complex128 : complex64, device).DetachFromDisposeScope();
     }

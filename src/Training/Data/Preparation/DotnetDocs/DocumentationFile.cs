@@ -31,7 +31,8 @@ internal static class DocumentationFile
         }
     }
 
-    private static TextDocument Document(string path, string type, StringBuilder text) => new($"{path}, {type}", new StringReader(text.ToString()));
+    private static TextDocument Document(string path, string type, StringBuilder text) =>
+        new($"{path}, {type}", new StringReader(text.ToString()));
 
     private static IEnumerable<XElement> Members(string path)
     {

@@ -29,7 +29,8 @@ internal sealed partial record MemberName(string DeclaringType, string Spoken)
 
     // In a parameter list: the namespaces go, a type parameter's number becomes T, generic braces become angle brackets.
     private static string ShortTypes(string parameters) =>
-        TypeParameter().Replace(Namespace().Replace(parameters, ""), "T").Replace('{', '<').Replace('}', '>').Replace(",", ", ").Replace("@", "");
+        TypeParameter().Replace(Namespace().Replace(parameters, ""), "T")
+            .Replace('{', '<').Replace('}', '>').Replace(",", ", ").Replace("@", "");
 
     [GeneratedRegex("`+[0-9]+")]
     private static partial Regex Arity();

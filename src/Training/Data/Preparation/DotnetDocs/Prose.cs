@@ -60,8 +60,12 @@ internal static class Prose
             return "";
         }
 
-        var id = element.Attribute("cref")?.Value;
-        return id is not null ? MemberName.Parse(id).Spoken : (element.Attribute("name") ?? element.Attribute("langword") ?? element.Attribute("href"))?.Value ?? "";
+        if (element.Attribute("cref")?.Value is { } id)
+        {
+            return MemberName.Parse(id).Spoken;
+        }
+
+        return (element.Attribute("name") ?? element.Attribute("langword") ?? element.Attribute("href"))?.Value ?? "";
     }
 
     private static void AppendWords(string words, StringBuilder lines)

@@ -9,21 +9,33 @@ internal sealed class ReadStreams : autograd.SingleTensorFunction<ReadStreams>
 
     public override string Name => nameof(ReadStreams);
 
+    public static Tensor Of(Tensor streams_PSD, Tensor matrices_PSC)
+    {
+        var (streams, matrices) = (streams_PSD.contiguous(), matrices_PSC.contiguous());
+        return is_grad_enabled() ? apply(streams, matrices) : Sum(streams, matrices);
+    }
+
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
-        var (streams_PSD, matrices_PSC) = (((Tensor)arguments[0]).contiguous(), ((Tensor)arguments[1]).contiguous());
+        var (streams_PSD, matrices_PSC) = ((Tensor)arguments[0], (Tensor)arguments[1]);
         context.save_data(Saved, new SavedTensors(streams_PSD, matrices_PSC));
-        var input_PD = empty([streams_PSD.size(0), streams_PSD.size(2)], streams_PSD.dtype);
-        StreamKernel.Create(streams_PSD, matrices_PSC).Read(input_PD);
-        return input_PD;
+        return Sum(streams_PSD, matrices_PSC);
     }
 
     public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient_PD)
     {
         using var saved = (SavedTensors)context.get_data(Saved);
-        var streamGradient_PSD = empty_like(saved[0]);
-        var matrixGradient_PSC = zeros_like(saved[1]);
-        StreamKernel.Create(saved[0], saved[1]).ReadBackward(gradient_PD.contiguous(), streamGradient_PSD, matrixGradient_PSC);
+        var (streams_PSD, matrices_PSC) = (saved[0], saved[1]);
+        var streamGradient_PSD = empty_like(streams_PSD);
+        var matrixGradient_PSC = zeros_like(matrices_PSC);
+        StreamKernel.Create(streams_PSD, matrices_PSC).ReadBackward(gradient_PD.contiguous(), streamGradient_PSD, matrixGradient_PSC);
         return [streamGradient_PSD, matrixGradient_PSC];
+    }
+
+    private static Tensor Sum(Tensor streams_PSD, Tensor matrices_PSC)
+    {
+        var input_PD = empty([streams_PSD.size(0), streams_PSD.size(2)], streams_PSD.dtype);
+        StreamKernel.Create(streams_PSD, matrices_PSC).Read(input_PD);
+        return input_PD;
     }
 }

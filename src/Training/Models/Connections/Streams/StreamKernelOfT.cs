@@ -81,7 +81,7 @@ internal sealed class StreamKernel<T>(Tensor streams_PSD, Tensor matrices_PSC) :
         });
     }
 
-    private void ForEachPosition(Action<long> work) => OpenMp.For(streams_PSD.size(0), (from, to) =>
+    private void ForEachPosition(Action<long> work) => OpenMp.For(streams_PSD.size(0), TorchThreads.Count, (from, to) =>
     {
         for (var position = from; position < to; position++)
         {

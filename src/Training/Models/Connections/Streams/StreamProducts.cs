@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections.Streams;
@@ -16,6 +17,6 @@ internal static class StreamProducts
         var rate = streams_PSD.size(1);
         var mix_PSS = matrices_PSC.narrow(2, 1, rate).transpose(1, 2);
         var write_PS1 = matrices_PSC.narrow(2, 1 + rate, 1);
-        return bmm(mix_PSS, streams_PSD).add_(bmm(write_PS1, output_PD.unsqueeze(1)));
+        return bmm(mix_PSS, streams_PSD).PlusInPlace(bmm(write_PS1, output_PD.unsqueeze(1)));
     }
 }

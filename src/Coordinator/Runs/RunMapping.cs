@@ -1,0 +1,60 @@
+using Google.Protobuf.WellKnownTypes;
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>Runs as clients see them.</summary>
+internal static class RunMapping
+{
+    public static Run ToProto(RunDetails details, string note = "")
+    {
+        var (row, state) = (details.Run, details.Run.State);
+        return new Run
+        {
+            Id = state.Id.ToString(),
+            Spec = row.Spec,
+            Status = state.Status,
+            StatusMessage = details.WhyWaiting ?? state.Message,
+            Stopping = state.Stopping ?? StopReason.Unspecified,
+            RetryAt = state.RetryAt?.ToTimestamp(),
+            Attempts = { state.Attempts.Select(attempt => ToProto(attempt, details.Starts.GetValueOrDefault(attempt.Number))) },
+            SubmittedAt = state.SubmittedAt.ToTimestamp(),
+            StartedAt = state.StartedAt?.ToTimestamp(),
+            EndedAt = state.EndedAt?.ToTimestamp(),
+            Version = (ulong)row.Version,
+            Progress = ProgressMapping.ToProto(details),
+            Overrides = { row.Overrides },
+            Estimate = RunEstimate.Of(row.Spec),
+            Note = note,
+        };
+    }
+
+    private static Attempt ToProto(AttemptState attempt, AttemptStarted? started) => new()
+    {
+        Number = (uint)attempt.Number,
+        Status = attempt.Status,
+        Worker = attempt.WorkerName,
+        Devices = { attempt.Devices },
+        AssignedAt = attempt.AssignedAt.ToTimestamp(),
+        StartedAt = attempt.StartedAt?.ToTimestamp(),
+        EndedAt = attempt.EndedAt?.ToTimestamp(),
+        ResumedFrom = started?.ResumedFrom,
+        ResumedStep = started?.Step ?? 0,
+        Verdict = attempt.Ending?.Verdict is { } verdict ? ToProto(verdict) : null,
+        Ending = attempt.Ending?.Sentence ?? "",
+        Provenance = started?.Provenance,
+        Parameters = started?.Parameters ?? 0,
+    };
+
+    private static Verdict ToProto(AttemptVerdict verdict) => new()
+    {
+        Code = verdict.Code,
+        Reason = verdict.Reason,
+        Message = verdict.Message,
+        Step = verdict.Step,
+        Checkpoint = verdict is { CheckpointAttempt: { } attempt, CheckpointSequence: { } sequence }
+            ? new Position { Attempt = (uint)attempt, Sequence = sequence }
+            : null,
+    };
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Scheduling;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>Puts together what is known of runs. Everything is read from PostgreSQL; no grain is asked.</summary>
+internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, IPlacementQuery placements)
+{
+    private static readonly IReadOnlyDictionary<RunId, string> NoReasons = ImmutableDictionary<RunId, string>.Empty;
+    private static readonly IReadOnlyDictionary<int, AttemptStarted> NoStarts = ImmutableDictionary<int, AttemptStarted>.Empty;
+
+    public async Task<RunDetails> GetAsync(RunId run, CancellationToken cancellation)
+    {
+        var row = await runs.FindAsync(run, cancellation) ?? throw RunErrors.NotFound(run);
+        var progress = await attempts.ProgressOfAsync([run], cancellation);
+        var reasons = await WhyWaitingAsync([row], cancellation);
+        return new RunDetails(
+            row,
+            row.State.Attempt > 0 ? await attempts.StartsOfAsync(run, cancellation) : NoStarts,
+            progress.GetValueOrDefault(run),
+            reasons.GetValueOrDefault(run));
+    }
+
+    public async Task<IReadOnlyList<RunDetails>> ListAsync(RunFilter filter, CancellationToken cancellation)
+    {
+        var rows = await runs.ListAsync(filter, cancellation);
+        var progress = await attempts.ProgressOfAsync([.. rows.Select(row => row.State.Id)], cancellation);
+        var reasons = await WhyWaitingAsync(rows, cancellation);
+        return [.. rows.Select(row => ToDetails(row, row.State.Id))];
+
+        RunDetails ToDetails(RunRow row, RunId run) => new(row, NoStarts, progress.GetValueOrDefault(run), reasons.GetValueOrDefault(run));
+    }
+
+    private async Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation) =>
+        rows.Any(row => row.State.Status is RunStatus.Queued) ? await placements.WhyWaitingAsync(cancellation) : NoReasons;
+}

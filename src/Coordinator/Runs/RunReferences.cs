@@ -1,0 +1,80 @@
+using Npgsql;
+
+namespace Orchestrator.Coordinator.Runs;
+
+/// <summary>Looks names and ids up in the projection.</summary>
+internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
+{
+    private const int MostCandidatesTold = 10;
+
+    public async Task<RunReference> ResolveAsync(string reference, CancellationToken cancellation)
+    {
+        var runs = await CandidatesAsync(reference, cancellation);
+        if (runs.FirstOrDefault(run => string.Equals(run.Id.ToString(), reference, StringComparison.OrdinalIgnoreCase)) is { } named)
+        {
+            return new RunReference(named.Id, named.Name, Note: "");
+        }
+
+        var candidates = runs.Where(run => run.Name == reference).GroupBy(run => run.Name).Select(ByName).ToList() is { Count: > 0 } exact
+            ? exact
+            : Prefixed(runs, reference);
+        return candidates switch
+        {
+            [] => throw RunErrors.NotFound(reference),
+            [var only] => only,
+            _ => throw RunErrors.Ambiguous(reference, candidates.Take(MostCandidatesTold).Select(run => $"{run.Name} ({run.Id})")),
+        };
+    }
+
+    // Runs of one name count as one candidate, the newest; a run found by its id and by its name too.
+    private static List<RunReference> Prefixed(List<NamedRun> runs, string reference)
+    {
+        var byName = runs.Where(run => run.Name.StartsWith(reference, StringComparison.Ordinal)).GroupBy(run => run.Name).Select(ByName);
+        var byId = runs.Where(run => run.Id.ToString().StartsWith(reference, StringComparison.OrdinalIgnoreCase))
+            .Select(run => new RunReference(run.Id, run.Name, Note: ""));
+        return [.. byName.Concat(byId).DistinctBy(run => run.Id)];
+    }
+
+    private static RunReference ByName(IGrouping<string, NamedRun> sameName)
+    {
+        var newest = sameName.First();
+        return new RunReference(newest.Id, newest.Name, newest.Count > 1 ? $"newest of {newest.Count} runs named {newest.Name}" : "");
+    }
+
+    // The newest run of every name that begins so, and runs whose id does; newest first.
+    private async Task<List<NamedRun>> CandidatesAsync(string reference, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            (SELECT DISTINCT ON (name) run_id, name, submitted_at, (SELECT count(*) FROM run same WHERE same.name = run.name) AS count
+             FROM run WHERE name LIKE @prefix ORDER BY name, submitted_at DESC, run_id DESC LIMIT 100)
+            UNION ALL
+            (SELECT run_id, name, submitted_at, 1 FROM run WHERE run_id BETWEEN @first AND @last LIMIT 100)
+            ORDER BY submitted_at DESC, run_id DESC
+            """);
+        var (first, last) = IdRange(reference);
+        command.Parameters.AddWithValue("prefix", reference.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_") + "%");
+        command.Parameters.Add(new NpgsqlParameter<Guid?>("first", first));
+        command.Parameters.Add(new NpgsqlParameter<Guid?>("last", last));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var runs = new List<NamedRun>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            runs.Add(new NamedRun(new RunId(reader.GetGuid(0)), reader.GetString(1), reader.GetInt64(3)));
+        }
+
+        return runs;
+    }
+
+    // All ids that begin like the reference; null when none can.
+    private static (Guid? First, Guid? Last) IdRange(string reference)
+    {
+        const int digits = 32;
+        var hex = reference.Replace("-", "");
+        return hex.Length is > 0 and <= digits && hex.All(char.IsAsciiHexDigit)
+            ? (Guid.Parse(hex.PadRight(digits, '0')), Guid.Parse(hex.PadRight(digits, 'f')))
+            : (null, null);
+    }
+
+    private sealed record NamedRun(RunId Id, string Name, long Count);
+}

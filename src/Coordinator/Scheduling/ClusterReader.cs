@@ -1,0 +1,39 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Scheduling;
+
+/// <summary>Takes snapshots. The allocation table catches what changes between its reads.</summary>
+internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, ICheckpointHolders checkpoints)
+{
+    public async Task<ClusterSnapshot> ReadAsync(CancellationToken cancellation)
+    {
+        var queued = await runs.ListAsync(cancellation);
+        var holders = await checkpoints.OfNewestAsync([.. queued.Where(run => run.Attempts > 0).Select(run => run.Id)], cancellation);
+        var connected = await workers.ListAsync(includeLost: false, cancellation);
+        return new ClusterSnapshot(
+            [.. queued.Select(run => ToWaiting(run, holders))],
+            [.. connected.Where(worker => worker.Status is WorkerStatus.Connected).Select(ToOffer)]);
+    }
+
+    private static WaitingRun ToWaiting(QueuedRun run, IReadOnlyDictionary<RunId, WorkerId> holders) => new(
+        run.Id,
+        run.Spec.Priority,
+        run.SubmittedAt,
+        RunNeeds.Of(run.Spec),
+        run.Excluded.GroupBy(known => known.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(known => known.Since)),
+        holders.TryGetValue(run.Id, out var holder) ? holder : null);
+
+    private static WorkerOffer ToOffer(Worker worker) => new(
+        new WorkerId(Guid.Parse(worker.Id)),
+        worker.Name,
+        worker.Pool,
+        worker.AttachedAt.ToDateTimeOffset(),
+        [.. worker.Devices.Select(ToOffer)],
+        worker.Data);
+
+    private static DeviceOffer ToOffer(WorkerDevice device) =>
+        new(device.Device.Id, device.Device.Kind, (int)device.Device.Threads, IsFree: device.RunId.Length is 0);
+}

@@ -1,0 +1,28 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Workers;
+
+namespace Orchestrator.Coordinator.Scheduling;
+
+/// <summary>All that a plan depends on, as it was at one moment.</summary>
+internal sealed record ClusterSnapshot(IReadOnlyList<WaitingRun> Runs, IReadOnlyList<WorkerOffer> Workers);
+
+/// <summary>A run that waits for devices.</summary>
+/// <param name="Excluded">Workers that lacked its data, and since when that is known.</param>
+/// <param name="CheckpointHolder">The worker with its newest checkpoint; elsewhere it would begin anew.</param>
+internal sealed record WaitingRun(
+    RunId Id,
+    int Priority,
+    DateTimeOffset SubmittedAt,
+    RunNeeds Needs,
+    IReadOnlyDictionary<WorkerId, DateTimeOffset> Excluded,
+    WorkerId? CheckpointHolder);
+
+/// <summary>A connected worker and what it has.</summary>
+/// <param name="AttachedAt">When its current session began.</param>
+internal sealed record WorkerOffer(
+    WorkerId Id, string Name, string Pool, DateTimeOffset AttachedAt, IReadOnlyList<DeviceOffer> Devices, IReadOnlyList<DataSource> Data);
+
+/// <summary>A device of a connected worker.</summary>
+/// <param name="Threads">Of CPU devices; 0 of others.</param>
+internal sealed record DeviceOffer(string Id, DeviceKind Kind, int Threads, bool IsFree);

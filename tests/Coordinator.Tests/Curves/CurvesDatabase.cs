@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.Coordinator.Workers;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.Coordinator.Tests.Curves;
+
+/// <summary>A database with one worker, and the parts of the coordinator that keep curves, as one coordinator has them.</summary>
+internal sealed class CurvesDatabase : IAsyncDisposable
+{
+    private readonly TestDatabase _database;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private CurvesDatabase(TestDatabase database)
+    {
+        _database = database;
+        Source = NpgsqlDataSource.Create(database.ConnectionString);
+        Metrics = new MetricCatalog(Source);
+        Checkpoints = new CheckpointStore(Source);
+        Journals = new JournalStore(Source, Metrics, Checkpoints);
+        Lineages = new LineageStore(Source);
+        Curves = new CurveStore(Source);
+        Segments = new SegmentStore(Source);
+        Instruments = new CurveInstruments(_services.GetRequiredService<IMeterFactory>());
+    }
+
+    public NpgsqlDataSource Source { get; }
+
+    public MetricCatalog Metrics { get; }
+
+    public CheckpointStore Checkpoints { get; }
+
+    public JournalStore Journals { get; }
+
+    public LineageStore Lineages { get; }
+
+    public CurveStore Curves { get; }
+
+    public SegmentStore Segments { get; }
+
+    public CurveInstruments Instruments { get; }
+
+    public WorkerId Worker { get; } = new(Guid.NewGuid());
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<CurvesDatabase> CreateAsync(PostgresFixture postgres)
+    {
+        var database = new CurvesDatabase(await CoordinatorDatabase.CreateAsync(postgres, Cancellation));
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO worker (worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
+            VALUES ('{database.Worker}', 'w', '', 1, 'connected', 'p', '[]', '[]', '1', 'h', 'b', now(), now())
+            """);
+        return database;
+    }
+
+    public async Task<RunId> NewRunAsync()
+    {
+        var run = RunId.New(TimeProvider.System);
+        await ExecuteAsync(
+            $$"""
+            INSERT INTO run (run_id, project, name, request, spec, status, version, state, priority, submitted_at)
+            VALUES ('{{run}}', 'p', 'n', '', '{}', 'running', 1, '{}', 0, now())
+            """);
+        return run;
+    }
+
+    public async Task AppendAsync(RunId run, int attempt, params IEnumerable<JournalRecord> records) =>
+        await Journals.AppendAsync([new JournalWrite(new(run, attempt), Worker, [.. records])], Cancellation);
+
+    public async Task<List<CurvePoint>> ReadAsync(RunId run, string metric = TestJournal.Loss) => await Curves.ReadAsync(
+        run, (await Metrics.FindAsync(metric, Cancellation))!.Value, await Lineages.ReadAsync(run, Cancellation), after: default, Cancellation);
+
+    /// <summary>A writer as another coordinator has one. Start and stop it.</summary>
+    public JournalWriter NewWriter() => new(
+        new JournalStore(Source, new MetricCatalog(Source), Checkpoints), Instruments, TimeProvider.System, NullLogger<JournalWriter>.Instance);
+
+    public async Task SealAsync(TimeSpan quiet) =>
+        await new SegmentSealer(Segments, Instruments, TimeProvider.System, NullLogger<SegmentSealer>.Instance).SealDueAsync(quiet, Cancellation);
+
+    public async Task<long> CountAsync(string query)
+    {
+        await using var command = Source.CreateCommand(query);
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
+    public async Task ExecuteAsync(string statement)
+    {
+        await using var command = Source.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

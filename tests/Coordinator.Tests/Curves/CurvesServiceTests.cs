@@ -1,0 +1,157 @@
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.Coordinator.Tests.Workers;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.Coordinator.Tests.Curves;
+
+public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private CoordinatorHost? _host;
+    private ScriptedAgent? _agent;
+    private DesiredTask? _task;
+    private ShipClient? _ship;
+
+    private CoordinatorHost Host => _host!;
+
+    private ScriptedAgent Agent => _agent!;
+
+    private DesiredTask First => _task!;
+
+    private ShipClient Ship => _ship!;
+
+    private Contracts.V1.Curves.CurvesClient Curves => new(Host.Channel);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await CoordinatorHost.StartAsync(postgres);
+        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        _task = await TestRuns.GiveAsync(Host.Channel, Agent, spec => spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } });
+        _ship = new(Host.Channel, Agent.Welcome);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Ship.Dispose();
+        await Agent.DisposeAsync();
+        await Host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_curve_of_a_run_that_was_killed_has_every_step_once()
+    {
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 81));
+        var second = await KillAsync(First);
+        await Ship.ShipAsync(second, TestJournal.Of(attempt: 2, records: 31, from: new() { Attempt = 1, Sequence = 51 }, step: 50));
+
+        var curve = await ReadAsync(new() { Run = "test", Metric = TestJournal.Loss });
+        Assert.Equal((First.RunId, "test", 80UL), (curve.RunId, curve.RunName, curve.TotalPoints));
+        Assert.Equal(Enumerable.Range(1, 80).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
+        Assert.Equal(Enumerable.Repeat(1U, 50).Concat(Enumerable.Repeat(2U, 30)), curve.Points.Select(point => point.Attempt));
+        Assert.Equal(TestJournal.LossAt(2, 51), curve.Points[50].Value);
+
+        var old = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 1 });
+        Assert.Equal(80, old.Points.Count);
+        Assert.All(old.Points, point => Assert.Equal(1U, point.Attempt));
+    }
+
+    [Fact]
+    public async Task A_pixel_budget_thins_the_curve_and_says_what_is_not_finite()
+    {
+        var journal = TestJournal.Of(attempt: 1, records: 1001);
+        journal[700].Measurement.Values[0].Value = double.NaN;
+        await Ship.ShipAsync(First, journal[..501]);
+        await Ship.ShipAsync(First, journal[501..]);
+        var curve = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, MaxPoints = 40 });
+        Assert.InRange(curve.Points.Count, 10, 50);
+        Assert.Equal((1000UL, 1UL, 700UL), (curve.TotalPoints, curve.NonFinitePoints, curve.FirstNonFiniteStep));
+        Assert.Contains(curve.Points, point => double.IsNaN(point.Value));
+        Assert.Equal((1UL, 1000UL), (curve.Points[0].Step, curve.Points[^1].Step));
+    }
+
+    [Fact]
+    public async Task Metrics_are_listed_with_their_last_point()
+    {
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
+        var metrics = (await Curves.ListMetricsAsync(new() { Run = First.RunId }, cancellationToken: Cancellation)).Metrics;
+        Assert.Equal([TestJournal.Loss, MetricNames.TokensPerSecond], metrics.Select(metric => metric.Metric));
+        Assert.Equal((10UL, 10UL, TestJournal.LossAt(1, 10)), (metrics[0].Points, metrics[0].Last.Step, metrics[0].Last.Value));
+    }
+
+    [Fact]
+    public async Task An_unknown_metric_is_answered_with_the_known_ones()
+    {
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = "train/los" }));
+        Assert.Equal(ErrorReason.MetricNotFound, TestRuns.ReasonOf(error));
+        Assert.Contains(TestJournal.Loss, error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_never_was_is_named()
+    {
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 7 }));
+        Assert.Equal(ErrorReason.AttemptNotFound, TestRuns.ReasonOf(error));
+    }
+
+    [Fact]
+    public async Task A_follower_of_a_run_that_is_killed_and_resumed_ends_with_the_served_curve()
+    {
+        using var tail = Curves.Tail(new() { Run = First.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
+        var seen = new List<Point>();
+        var following = FollowAsync(tail.ResponseStream, seen);
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 81));
+        await Eventually.TrueAsync(() => seen is [.., { Step: 80 }]);
+
+        var second = await KillAsync(First);
+        var journal = TestJournal.Of(attempt: 2, records: 31, from: new() { Attempt = 1, Sequence = 51 }, step: 50);
+        await Ship.ShipAsync(second, journal[..11]);
+        await Eventually.TrueAsync(() => seen is [.., { Step: 60, Attempt: 2 }]);
+        await Ship.ShipAsync(second, journal[11..]);
+        await Agent.BeatAsync(Agent.Report(second, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 31));
+
+        // The stream ends by itself, for the run is terminal.
+        await following;
+        Assert.Equal((await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss })).Points, seen);
+        Assert.Equal(80, seen.Count);
+    }
+
+    [Fact]
+    public async Task A_follower_hears_of_a_point_well_before_it_would_look_by_itself()
+    {
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 2));
+        using var tail = Curves.Tail(new() { Run = First.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
+        Assert.True(await tail.ResponseStream.MoveNext(Cancellation));
+        Assert.Equal(1UL, Assert.Single(tail.ResponseStream.Current.Points).Step);
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 3));
+        Assert.True(await tail.ResponseStream.MoveNext(Cancellation));
+        Assert.Equal(2UL, Assert.Single(tail.ResponseStream.Current.Points).Step);
+    }
+
+    private async Task<DesiredTask> KillAsync(DesiredTask task)
+    {
+        await Agent.BeatAsync(Agent.Report(task, TaskState.Ended));
+        return Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(next => next.Attempt == task.Attempt + 1))).Tasks);
+    }
+
+    private async Task<ReadCurveResponse> ReadAsync(ReadCurveRequest request) => await Curves.ReadAsync(request, cancellationToken: Cancellation);
+
+    private static async Task FollowAsync(IAsyncStreamReader<CurveUpdate> updates, List<Point> seen)
+    {
+        await foreach (var update in updates.ReadAllAsync(Cancellation))
+        {
+            if (update.Restart)
+            {
+                seen.RemoveAll(point => point.Step > update.KeepThroughStep);
+            }
+
+            seen.AddRange(update.Points);
+        }
+    }
+}

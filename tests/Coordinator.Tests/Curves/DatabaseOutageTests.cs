@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using Npgsql;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.Coordinator.Tests.Workers;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.Coordinator.Tests.Curves;
+
+/// <summary>On a PostgreSQL of its own: a backend killed without warning takes the whole server down and through recovery.</summary>
+public sealed class DatabaseOutageTests : IAsyncLifetime
+{
+    private readonly PostgresFixture _postgres = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _postgres.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _postgres.DisposeAsync();
+
+    [Fact]
+    public async Task A_database_that_crashes_while_journals_are_shipped_loses_nothing_and_ends_no_stream()
+    {
+        await using var host = await CoordinatorHost.StartAsync(_postgres);
+        var connectionString = host.ConnectionString;
+        // As in production: what is committed outlives the server. Sessions that began before do not know, so they go first.
+        await ExecuteAsync(connectionString, $"SET synchronous_commit = on; ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(connectionString).Database}\" SET synchronous_commit = on");
+        await CrashAsync(connectionString);
+        await using var agent = await ScriptedAgent.AttachAsync(host.Channel, ScriptedAgent.HelloOf("one"));
+        var task = await TestRuns.GiveAsync(host.Channel, agent);
+        var journal = TestJournal.Of(attempt: 1, records: 2001);
+        using var ship = new ShipClient(host.Channel, agent.Welcome);
+        await ship.ShipAsync(task, journal[..1]);
+
+        for (var sent = 1; sent < journal.Count; sent += 200)
+        {
+            if (sent % 400 == 1)
+            {
+                await CrashAsync(connectionString);
+            }
+
+            Assert.Equal((ulong)sent + 200, await ship.ShipAsync(task, journal[sent..(sent + 200)]));
+        }
+
+        await ship.CompleteAsync();
+        await agent.BeatAsync();
+        var curve = await new Contracts.V1.Curves.CurvesClient(host.Channel).ReadAsync(
+            new() { Run = task.RunId, Metric = TestJournal.Loss }, cancellationToken: Cancellation);
+        Assert.Equal(Enumerable.Range(1, 2000).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
+        var worker = Assert.Single((await new Contracts.V1.Workers.WorkersClient(host.Channel).ListAsync(new(), cancellationToken: Cancellation)).Workers);
+        Assert.Equal(WorkerStatus.Connected, worker.Status);
+        await ForgetBrokenConnectionsAsync();
+    }
+
+    private static async Task CrashAsync(string connectionString)
+    {
+        await using var connection = await OpenAsync(connectionString);
+        using var backend = Process.GetProcessById(connection.ProcessID);
+        backend.Kill();
+        await backend.WaitForExitAsync(Cancellation);
+    }
+
+    // Of the fixture, which would find them when it drops the database.
+    private Task ForgetBrokenConnectionsAsync() => Eventually.TrueAsync(() => SucceedsAsync(async () =>
+    {
+        await using var database = await _postgres.CreateEmptyDatabaseAsync(Cancellation);
+    }));
+
+    private static async Task ExecuteAsync(string connectionString, string statement)
+    {
+        await using var connection = await OpenAsync(connectionString);
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await Eventually.TrueAsync(() => SucceedsAsync(() => connection.OpenAsync(Cancellation)));
+        return connection;
+    }
+
+    private static async Task<bool> SucceedsAsync(Func<Task> attempt)
+    {
+        try
+        {
+            await attempt();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.Coordinator.Tests.Runs;
+
+/// <summary>Runs that a coordinator places on a worker, whose reports the test makes.</summary>
+public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixture<CoordinatorFixture>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_canceled_running_run_is_canceled_when_its_trainer_has_ended_and_the_next_run_gets_the_device()
+    {
+        await StoredRuns.AddWorkerAsync(coordinator.Database, "a1", devices: 1, Cancellation);
+        var run = await SubmitAsync("first", pool: null);
+        Assert.Equal("a1", (await StatusAsync(run, RunStatus.Starting)).Attempts.Single().Worker);
+        var next = await SubmitAsync("second", pool: null);
+        await ExecuteAsync(run, Commands.Running(1));
+
+        var stopping = await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = run, Message = "Enough." }, cancellationToken: Cancellation);
+        Assert.Equal((RunStatus.Stopping, StopReason.Canceled), (stopping.Status, stopping.Stopping));
+        Assert.Equal("The only device that fits is busy.", (await GetAsync(next)).StatusMessage);
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Canceled));
+
+        var ended = await GetAsync(run);
+        Assert.Equal((RunStatus.Canceled, "Enough."), (ended.Status, ended.StatusMessage));
+        Assert.Equal(VerdictCode.Stopped, ended.Attempts.Single().Verdict.Code);
+        await StatusAsync(next, RunStatus.Starting);
+        await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = next }, cancellationToken: Cancellation);
+        await ExecuteAsync(next, Commands.Killed(1));
+    }
+
+    [Fact]
+    public async Task A_run_whose_worker_is_lost_is_tried_again_on_another_one()
+    {
+        await AddPoolAsync("retries", "b1");
+        var run = await SubmitAsync("retried", "retries");
+        await StatusAsync(run, RunStatus.Starting);
+
+        await ExecuteSqlAsync("UPDATE worker SET status = 'lost' WHERE name = 'b1'");
+        await AddPoolAsync("retries", "b2");
+
+        var again = await Eventually.NotNullAsync(async () => await GetAsync(run) is { Attempts.Count: 2 } found ? found : null);
+        Assert.Equal(("b1", "b2"), (again.Attempts[0].Worker, again.Attempts[1].Worker));
+        Assert.Equal("Worker b1 is lost.", again.Attempts[0].Ending);
+    }
+
+    [Fact]
+    public async Task A_run_has_not_succeeded_before_its_journal_is_committed()
+    {
+        await AddPoolAsync("journals", "c1");
+        var run = await SubmitAsync("incomplete", "journals");
+        await StatusAsync(run, RunStatus.Starting);
+
+        var error = await Assert.ThrowsAsync<OrchestratorException>(() => ExecuteAsync(run, Commands.Ended(1, VerdictCode.Done)));
+        Assert.Equal(ErrorReason.JournalIncomplete, error.Reason);
+        Assert.Equal(RunStatus.Starting, (await GetAsync(run)).Status);
+
+        await ExecuteSqlAsync($"INSERT INTO journal (run_id, attempt, last_sequence) VALUES ('{run}', 1, 8)");
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Done));
+        Assert.Equal(RunStatus.Succeeded, (await GetAsync(run)).Status);
+    }
+
+    [Fact]
+    public async Task A_plan_names_the_worker_on_which_the_run_would_start()
+    {
+        await AddPoolAsync("plans", "d1");
+
+        var plan = await coordinator.Runs.PlanAsync(new PlanRequest { Spec = SpecOf("planned", "plans") }, cancellationToken: Cancellation);
+
+        Assert.Equal(["d1"], plan.FittingWorkers);
+        Assert.Equal("It would start now on d1 (cpu-0).", plan.Placement);
+    }
+
+    private static RunSpec SpecOf(string name, string? pool) => Specs.Named(name, spec => spec.Resources = new() { Pool = pool ?? "default" });
+
+    private async Task<string> SubmitAsync(string name, string? pool) =>
+        (await coordinator.Runs.SubmitAsync(new SubmitRequest { Spec = SpecOf(name, pool) }, cancellationToken: Cancellation)).Run.Id;
+
+    private async Task<Run> GetAsync(string run) => await coordinator.Runs.GetAsync(new GetRunRequest { Run = run }, cancellationToken: Cancellation);
+
+    private Task<Run> StatusAsync(string run, RunStatus status) =>
+        Eventually.NotNullAsync(async () => await GetAsync(run) is { } found && found.Status == status ? found : null);
+
+    private Task<long> ExecuteAsync(string run, RunCommand command) =>
+        coordinator.Host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRunGrain>(Guid.Parse(run)).ExecuteAsync(command, Cancellation);
+
+    private async Task AddPoolAsync(string pool, string worker)
+    {
+        await StoredRuns.AddWorkerAsync(coordinator.Database, worker, devices: 1, Cancellation);
+        await ExecuteSqlAsync($"UPDATE worker SET pool = '{pool}' WHERE name = '{worker}'");
+    }
+
+    private async Task ExecuteSqlAsync(string statement)
+    {
+        await using var command = coordinator.Database.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}

@@ -1,0 +1,202 @@
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Tests.Curves;
+using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.Coordinator.Tests.Workers;
+
+public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private CoordinatorHost? _host;
+
+    private CoordinatorHost Host => _host!;
+
+    private Contracts.V1.Workers.WorkersClient Workers => new(Host.Channel);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await CoordinatorHost.StartAsync(postgres, "--Workers:RefreshInterval=00:00:00.200");
+
+    public async ValueTask DisposeAsync() => await Host.DisposeAsync();
+
+    [Fact]
+    public async Task An_attached_worker_is_listed_with_what_it_offers()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var worker = Assert.Single((await ListAsync()));
+        Assert.Equal((agent.Welcome.WorkerId, "one", WorkerStatus.Connected, "host-of-one"), (worker.Id, worker.Name, worker.Status, worker.Host));
+        Assert.Equal(("cpu-0", ""), (Assert.Single(worker.Devices).Device.Id, worker.Devices[0].RunId));
+        Assert.Equal("books", Assert.Single(worker.Data).Name);
+        Assert.Equal(1UL, agent.Welcome.Session);
+        Assert.Equal(TimeSpan.FromSeconds(90), agent.Welcome.LeaseTerm.ToTimeSpan());
+        Assert.Empty((await agent.HearTasksAsync(_ => true)).Tasks);
+    }
+
+    [Fact]
+    public async Task Another_folder_with_the_same_name_is_refused_and_told_who_holds_it()
+    {
+        await using var holder = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await using var other = ScriptedAgent.Call(Host.Channel);
+        await other.SayAsync(new() { Hello = ScriptedAgent.HelloOf("one", key: "the secret of another folder") });
+
+        var goodbye = await other.HearGoodbyeAsync();
+        Assert.False(goodbye.Reconnect);
+        Assert.Contains("host-of-one", goodbye.Message, StringComparison.Ordinal);
+        Assert.Equal(StatusCode.AlreadyExists, (await other.EndAsync()).StatusCode);
+
+        await holder.BeatAsync();
+        Assert.Equal(WorkerStatus.Connected, Assert.Single((await ListAsync())).Status);
+    }
+
+    [Fact]
+    public async Task The_same_folder_attaching_again_replaces_its_older_session()
+    {
+        await using var older = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await using var newer = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        Assert.Equal(older.Welcome.WorkerId, newer.Welcome.WorkerId);
+        Assert.True(newer.Welcome.Session > older.Welcome.Session);
+
+        await older.BeatAsync();
+        Assert.False((await older.HearGoodbyeAsync()).Reconnect);
+        Assert.Equal(StatusCode.Aborted, (await older.EndAsync()).StatusCode);
+        Assert.Equal(WorkerStatus.Connected, Assert.Single((await ListAsync())).Status);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_lease_ran_out_is_asked_to_attach_anew()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await ExecuteAsync("UPDATE worker SET status = 'lost'");
+        await agent.BeatAsync();
+        Assert.True((await agent.HearGoodbyeAsync()).Reconnect);
+        Assert.Equal(StatusCode.OK, (await agent.EndAsync()).StatusCode);
+        Assert.Empty((await ListAsync()));
+        Assert.Equal(WorkerStatus.Lost, Assert.Single((await ListAsync(includeLost: true))).Status);
+    }
+
+    [Fact]
+    public async Task A_worker_that_vanishes_is_unreachable()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        agent.Vanish();
+        await Eventually.TrueAsync(async () => (await ListAsync())[0].Status == WorkerStatus.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_stops_says_so_at_once()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await agent.HearTasksAsync(_ => true);
+        Host.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().StopApplication();
+        Assert.True((await agent.HearGoodbyeAsync()).Reconnect);
+        Assert.Equal(StatusCode.OK, (await agent.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_first_message_that_is_no_hello_is_refused()
+    {
+        await using var agent = ScriptedAgent.Call(Host.Channel);
+        await agent.BeatAsync();
+        Assert.Equal(StatusCode.InvalidArgument, (await agent.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task All_that_is_wrong_with_a_hello_is_told()
+    {
+        await using var agent = ScriptedAgent.Call(Host.Channel);
+        await agent.SayAsync(new() { Hello = new() { Name = "Not a name", Pool = "cpu", IdentityKey = "short" } });
+        var status = await agent.EndAsync();
+        Assert.Equal(StatusCode.InvalidArgument, status.StatusCode);
+        Assert.Contains("hello.name", status.Detail, StringComparison.Ordinal);
+        Assert.Contains("hello.identity_key", status.Detail, StringComparison.Ordinal);
+        Assert.Contains("hello.devices", status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_goes_the_way_that_its_worker_reports()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var task = await TestRuns.GiveAsync(Host.Channel, agent);
+        Assert.Equal((1U, "cpu-0"), (task.Attempt, Assert.Single(task.Devices)));
+        Assert.True(task.Spec.Checkpoint.HasKeep);
+        Assert.Equal((task.RunId, 1U), (await ListAsync())[0].Devices.Select(device => (device.RunId, device.Attempt)).Single());
+
+        await agent.BeatAsync(agent.Report(task, TaskState.Starting));
+        await agent.BeatAsync(agent.Report(task, TaskState.Running));
+        await EventuallyAsync(task, RunStatus.Running);
+
+        using var ship = new ShipClient(Host.Channel, agent.Welcome);
+        Assert.Equal(5UL, await ship.ShipAsync(task, TestJournal.Of(attempt: 1, records: 5)));
+        await agent.BeatAsync(agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 5));
+        await EventuallyAsync(task, RunStatus.Succeeded);
+        Assert.Empty((await agent.HearTasksAsync(tasks => tasks.Tasks.Count == 0)).Tasks);
+    }
+
+    [Fact]
+    public async Task An_end_reported_before_its_journal_arrived_counts_once_it_has()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var task = await TestRuns.GiveAsync(Host.Channel, agent);
+        await agent.BeatAsync(agent.Report(task, TaskState.Running));
+        await EventuallyAsync(task, RunStatus.Running);
+
+        var ended = agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 5);
+        await agent.BeatAsync(ended);
+        using var ship = new ShipClient(Host.Channel, agent.Welcome);
+        await ship.ShipAsync(task, TestJournal.Of(attempt: 1, records: 5));
+        await Eventually.TrueAsync(async () =>
+        {
+            await agent.BeatAsync(ended);
+            return (await GetAsync(task)).Status == RunStatus.Succeeded;
+        });
+    }
+
+    [Fact]
+    public async Task A_wish_to_stop_reaches_the_worker()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var task = await TestRuns.GiveAsync(Host.Channel, agent);
+        await new Contracts.V1.Runs.RunsClient(Host.Channel).CancelAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
+        var asked = Assert.Single((await agent.HearTasksAsync(tasks => tasks.Tasks.Any(wanted => wanted.Stop != StopReason.Unspecified))).Tasks);
+        Assert.Equal(StopReason.Canceled, asked.Stop);
+    }
+
+    [Fact]
+    public async Task A_second_attempt_trains_on_the_sources_of_the_first()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var first = await TestRuns.GiveAsync(Host.Channel, agent, spec => spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } });
+        Assert.False(Assert.Single(first.Spec.Data.Sources).HasHash);
+        using var ship = new ShipClient(Host.Channel, agent.Welcome);
+        await ship.ShipAsync(first, TestJournal.Of(attempt: 1, records: 5));
+        await agent.BeatAsync(agent.Report(first, TaskState.Ended));
+
+        var second = Assert.Single((await agent.HearTasksAsync(tasks => tasks.Tasks.Any(task => task.Attempt == 2))).Tasks);
+        Assert.Equal("abc", Assert.Single(second.Spec.Data.Sources).Hash);
+    }
+
+    [Fact]
+    public async Task A_worker_tells_of_data_that_it_gained()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await agent.SayAsync(new() { Heartbeat = new() { Data = { new DataSource { Name = "more", Hash = "def" } } } });
+        await Eventually.TrueAsync(async () => (await ListAsync())[0].Data.Single().Name == "more");
+    }
+
+    private async Task<IList<Worker>> ListAsync(bool includeLost = false) =>
+        (await Workers.ListAsync(new() { IncludeLost = includeLost }, cancellationToken: Cancellation)).Workers;
+
+    private Task EventuallyAsync(DesiredTask task, RunStatus status) => Eventually.TrueAsync(async () => (await GetAsync(task)).Status == status);
+
+    private async Task<Run> GetAsync(DesiredTask task) =>
+        await new Contracts.V1.Runs.RunsClient(Host.Channel).GetAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}

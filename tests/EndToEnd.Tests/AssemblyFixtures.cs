@@ -1,0 +1,3 @@
+using Orchestrator.EndToEnd.Tests;
+
+[assembly: AssemblyFixture(typeof(ClusterFixture))]

@@ -1,0 +1,38 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.EndToEnd.Tests;
+
+/// <summary>A test on the shared cluster; it fails when a host logged an error, and leaves no worker behind.</summary>
+public abstract class ClusterTest(ClusterFixture cluster) : IAsyncDisposable
+{
+    private readonly List<TestWorker> _workers = [];
+
+    private protected ClusterFixture Cluster => cluster;
+
+    private protected TestFolder Folder { get; } = new();
+
+    private protected async Task<TestWorker> StartWorkerAsync(string? pool = null)
+    {
+        var worker = await TestWorker.StartAsync(cluster, pool);
+        _workers.Add(worker);
+        return worker;
+    }
+
+    private protected Task<SubmittedRun> SubmitAsync(RunSpec spec) => SubmittedRun.SubmitAsync(cluster, spec);
+
+    private protected Task<RunningProgram> OrcAsync(params string[] arguments) => cluster.OrcAsync(arguments);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            await worker.DisposeAsync();
+        }
+
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+        Assert.Empty(_workers.SelectMany(worker => worker.Errors));
+        Assert.Empty(cluster.TakeErrors());
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Orchestrator.Cli.Dev;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.EndToEnd.Tests;
+
+/// <summary>A worker agent of its own process with one CPU device of one thread, alone in its pool.</summary>
+internal sealed class TestWorker : IAsyncDisposable
+{
+    private readonly DevProgram _program;
+    private readonly string _folder;
+    private RunningProgram _agent;
+
+    private TestWorker(DevProgram program, string folder, string pool)
+    {
+        (_program, _folder, Pool) = (program, folder, pool);
+        _agent = StartAgent();
+    }
+
+    public string Name => _program.Name;
+
+    public string Pool { get; }
+
+    public RunningProgram Agent => _agent;
+
+    /// <summary>What its agents logged as errors.</summary>
+    public List<string> Errors { get; } = [];
+
+    public static async Task<TestWorker> StartAsync(ClusterFixture cluster, string? pool = null)
+    {
+        var number = cluster.NextWorkerNumber();
+        var program = DevProgram.Worker(BuiltPrograms.Worker, number, cluster.Folder, cluster.Server, threads: 1, TestPorts.Choose());
+        var worker = new TestWorker(program, cluster.Folder.Worker(number), pool ?? program.Name);
+        try
+        {
+            await worker.IsReadyAsync();
+            return worker;
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task IsReadyAsync() => Http.IsReadyAsync(_program.Ready.GetLeftPart(UriPartial.Authority));
+
+    /// <summary>As <c>kill -9</c> of the agent alone.</summary>
+    public async Task KillAgentAsync()
+    {
+        _agent.Kill();
+        await _agent.WaitForExitAsync();
+    }
+
+    /// <summary>Starts the agent that takes the place of a killed one.</summary>
+    public async Task StartAgainAsync()
+    {
+        await ForgetAgentAsync();
+        _agent = StartAgent();
+        await IsReadyAsync();
+    }
+
+    /// <summary>The process that trains an attempt here; null before it has begun, and as long as it has left its mark it need not be alive.</summary>
+    public ProcessMark? Trainer(SubmittedRun run, uint attempt = 1) => Read(Attempt(run, attempt).Process);
+
+    /// <summary>Steps that the trainer of an attempt has written down here, shipped or not.</summary>
+    public int StepsWritten(SubmittedRun run, uint attempt = 1) => JournalFile.Steps(Attempt(run, attempt).Journal);
+
+    public async ValueTask DisposeAsync()
+    {
+        _agent.Terminate();
+        await _agent.WaitForExitAsync();
+        await ForgetAgentAsync();
+        foreach (var mark in Directory.EnumerateFiles(_folder, "process.json", SearchOption.AllDirectories).Select(Read))
+        {
+            mark?.Signal(Signal.Kill);
+        }
+    }
+
+    private RunningProgram StartAgent()
+    {
+        var environment = _program.Environment.Append(new("Agent__Pool", Pool)).ToDictionary(entry => entry.Key, string? (entry) => entry.Value);
+        return RunningProgram.Start(_program.Command, environment: environment);
+    }
+
+    private async Task ForgetAgentAsync()
+    {
+        Errors.AddRange(HostLog.Errors(_agent.Output));
+        await _agent.DisposeAsync();
+    }
+
+    private AttemptFolder Attempt(SubmittedRun run, uint attempt) => new RunFolder(Path.Combine(_folder, "runs", run.Id)).Attempt(attempt);
+
+    private static ProcessMark? Read(string file) =>
+        File.Exists(file) ? JsonSerializer.Deserialize<ProcessMark>(File.ReadAllText(file), JsonSerializerOptions.Web) : null;
+}

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.V1;
+using Orchestrator.TestKit;
+
+namespace Orchestrator.EndToEnd.Tests;
+
+public sealed class TrainingAloneTests(ClusterFixture cluster) : ClusterTest(cluster)
+{
+    private RunFolder Run => new(Folder["run"]);
+
+    [Fact]
+    public async Task A_trainer_without_a_cluster_stops_at_Ctrl_C_goes_on_and_comes_to_the_same_weights()
+    {
+        var undisturbed = await Cluster.UndisturbedAsync();
+        File.WriteAllText(Folder["alone.json"], JsonFormatter.Default.Format(TinyRun.Spec("alone", pool: "none")));
+
+        await using var first = Train();
+        await Eventually.TrueAsync(() => JournalFile.Steps(Run.Attempt(1).Journal) >= 25, Patience.Long);
+        first.Interrupt();
+        Assert.Equal((int)VerdictCode.Stopped, await first.WaitForExitAsync(Patience.Long));
+        await using var second = Train("--resume");
+        Assert.True(await second.WaitForExitAsync(Patience.Long) == 0, second.Transcript);
+
+        Assert.Equal(undisturbed.Weights, Weights());
+    }
+
+    [Fact]
+    public async Task A_folder_that_has_attempts_is_not_begun_again()
+    {
+        File.WriteAllText(Folder["alone.json"], JsonFormatter.Default.Format(TinyRun.Spec("alone", pool: "none", steps: 1)));
+        await using var first = Train();
+        Assert.Equal(0, await first.WaitForExitAsync(Patience.Long));
+
+        await using var second = Train();
+
+        Assert.NotEqual(0, await second.WaitForExitAsync(Patience.Long));
+        Assert.Contains(second.Errors, line => line.Contains("--resume", StringComparison.Ordinal));
+    }
+
+    private RunningProgram Train(params string[] more) => Orc.Start(
+        Folder.Path, ["train", Folder["alone.json"], "--folder", Run.Root, "--data", Cluster.Folder.Data, "--threads", "1", .. more]);
+
+    private string Weights()
+    {
+        var position = JsonParser.Default.Parse<Verdict>(File.ReadAllText(Run.Attempt(2).Verdict)).Checkpoint;
+        var file = Path.Combine(Run.Checkpoints, $"{position.Attempt}", $"{position.Sequence:D12}", "weights.safetensors");
+        return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+    }
+}

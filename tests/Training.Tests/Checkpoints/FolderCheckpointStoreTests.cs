@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using Orchestrator.TestKit;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Durability;
+using Orchestrator.Training.Journal;
+
+namespace Orchestrator.Training.Tests.Checkpoints;
+
+public sealed class FolderCheckpointStoreTests : IDisposable
+{
+    private static readonly CheckpointFile[] Files =
+    [
+        new("one", stream => stream.Write("first"u8)),
+        new("two", stream => stream.Write("second"u8)),
+    ];
+
+    private readonly TestFolder _folder = new();
+    private readonly FolderCheckpointStore _store;
+
+    public FolderCheckpointStoreTests() => _store = new FolderCheckpointStore(_folder["run-7"]);
+
+    [Fact]
+    public void A_folder_that_is_not_there_holds_nothing() => Assert.Empty(_store.List());
+
+    [Fact]
+    public void The_newest_is_the_one_of_the_highest_position_not_the_last_written()
+    {
+        _store.Write(new(10, 3), Files);
+        _store.Write(new(9, 400), Files);
+        _store.Write(new(9, 1000), Files);
+
+        Assert.Equal([new(10, 3), new(9, 1000), new(9, 400)], _store.List());
+    }
+
+    [Fact]
+    public void Only_whole_positions_are_listed()
+    {
+        _store.Write(new(1, 5), Files);
+        foreach (var other in (string[])["1/000000000006.partial", "1/7", "one/000000000005", "01/000000000005"])
+        {
+            Directory.CreateDirectory(_folder["run-7", other]);
+        }
+
+        Assert.Equal([new(1, 5)], _store.List());
+    }
+
+    [Fact]
+    public void What_was_written_is_described_and_read_back()
+    {
+        var stored = _store.Write(new(2, 34), Files);
+
+        var folder = _folder["run-7", "2", "000000000034"];
+        Assert.Equal("run-7/2/000000000034", stored.Location);
+        Assert.Equal(Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length), stored.SizeBytes);
+        var manifest = File.ReadAllBytes(Path.Combine(folder, "manifest.json"));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(manifest)), stored.ManifestHash);
+        _store.Verify(new(2, 34));
+        using var content = new StreamReader(_store.OpenRead(new(2, 34), "two"));
+        Assert.Equal("second", content.ReadToEnd());
+    }
+
+    [Theory]
+    [InlineData("one", Damage.Flip)]
+    [InlineData("two", Damage.Truncate)]
+    [InlineData("two", Damage.Remove)]
+    [InlineData("manifest.json", Damage.Truncate)]
+    [InlineData("manifest.json", Damage.Remove)]
+    public void Damage_is_noticed_and_the_file_named(string file, Damage damage)
+    {
+        _store.Write(new(1, 1), Files);
+
+        damage.Apply(_folder["run-7", "1", "000000000001", file]);
+
+        Assert.Contains(file, Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_byte_of_a_manifest_can_change_unnoticed()
+    {
+        _store.Write(new(1, 1), Files);
+        var path = _folder["run-7", "1", "000000000001", "manifest.json"];
+        var manifest = File.ReadAllBytes(path);
+
+        Assert.All(Enumerable.Range(0, manifest.Length), index =>
+        {
+            var changed = manifest.ToArray();
+            changed[index] ^= 1;
+            File.WriteAllBytes(path, changed);
+            Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1)));
+        });
+    }
+
+    [Fact]
+    public void A_manifest_of_a_later_version_is_not_trusted()
+    {
+        _store.Write(new(1, 1), Files);
+        var manifest = _folder["run-7", "1", "000000000001", "manifest.json"];
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
+
+        var damage = Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1)));
+        Assert.Contains("version 2", damage.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_leaves_nothing_and_harms_none()
+    {
+        _store.Write(new(1, 1), Files);
+
+        var full = new CheckpointFile("two", _ => throw new IOException("No space left."));
+        var failure = Assert.Throws<CannotWriteException>(() => _store.Write(new(1, 2), [Files[0], full]));
+
+        Assert.Contains("No space left.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["000000000001"], Directory.EnumerateFileSystemEntries(_folder["run-7", "1"]).Select(Path.GetFileName));
+        _store.Verify(new(1, 1));
+    }
+
+    [Fact]
+    public void What_a_killed_trainer_left_half_written_can_be_removed()
+    {
+        _store.Write(new(1, 1), Files);
+        Directory.CreateDirectory(_folder["run-7", "1", "000000000009.partial", "inside"]);
+
+        _store.RemovePartial();
+
+        Assert.Equal(["000000000001"], Directory.EnumerateFileSystemEntries(_folder["run-7", "1"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Retention_keeps_the_highest_positions()
+    {
+        foreach (var position in (JournalPosition[])[new(1, 9), new(2, 4), new(2, 8), new(3, 1)])
+        {
+            _store.Write(position, Files);
+        }
+
+        CheckpointRetention.Apply(_store, keep: 2);
+
+        Assert.Equal([new(3, 1), new(2, 8)], _store.List());
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,111 @@
+using Orchestrator.Contracts.V1;
+using Orchestrator.TestKit;
+using Orchestrator.Worker.Checkpoints;
+using Orchestrator.Worker.Tests.Peers;
+
+namespace Orchestrator.Worker.Tests.Checkpoints;
+
+public sealed class CheckpointTests : IAsyncLifetime
+{
+    private const string Location = "018f0000-0000-7000-8000-000000000000/1/000000000100";
+
+    private readonly TestFolder _folder = new();
+    private RecordingCoordinator _coordinator = null!;
+    private TestAgent _agent = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _coordinator = await RecordingCoordinator.StartAsync();
+        _agent = await TestAgent.StartAsync(_folder, _coordinator);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        await _coordinator.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("../../etc/1/2")]
+    [InlineData("../1/2")]
+    [InlineData("run/../../1")]
+    [InlineData("/run/1/2")]
+    [InlineData("run/1")]
+    [InlineData("run/1/2/3")]
+    [InlineData("run/1/2\n")]
+    [InlineData("run/1/..")]
+    [InlineData("")]
+    public void Only_run_attempt_and_sequence_name_a_checkpoint(string location) =>
+        Assert.Null(new CheckpointRoot("/root").Resolve(location));
+
+    [Fact]
+    public void A_checkpoint_lies_in_the_root() => Assert.Equal($"/root/{Location}", new CheckpointRoot("/root").Resolve(Location));
+
+    [Fact]
+    public async Task A_deletion_is_reported_while_it_is_asked_for()
+    {
+        var kept = Write("000000000200", "weights", 1);
+        var deleted = Write("000000000100", "weights", 1);
+
+        _coordinator.Want(new DesiredTasks { DeleteCheckpoints = { Location } });
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.LastOrDefault()?.DeletedCheckpoints is [Location]);
+        Assert.False(File.Exists(deleted));
+        Assert.True(File.Exists(kept));
+        Assert.Single(Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetDirectoryName(kept))!));
+
+        _coordinator.Want(new DesiredTasks());
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.Last().DeletedCheckpoints.Count == 0);
+    }
+
+    [Fact]
+    public async Task Nothing_outside_the_root_is_deleted()
+    {
+        _agent.Errors.Expect(entry => entry.Contains("nothing is deleted", StringComparison.Ordinal));
+        var outside = Directory.CreateDirectory(_folder["worker", "elsewhere", "1", "2"]);
+
+        _coordinator.Want(new DesiredTasks { DeleteCheckpoints = { "../elsewhere/1/2", Location } });
+
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.LastOrDefault()?.DeletedCheckpoints is [Location]);
+        Assert.True(outside.Exists);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_is_sent_file_by_file()
+    {
+        Write("000000000100", "manifest.json", 10);
+        Write("000000000100", "weights.safetensors", 600_000);
+        await WelcomeAsync();
+
+        _coordinator.Fetch(new() { TransferId = "t", Location = Location, Endpoint = _coordinator.Address.ToString() });
+
+        await Eventually.TrueAsync(() => _coordinator.Uploads.ContainsKey("t"));
+        var chunks = _coordinator.Uploads["t"].Skip(1).Select(chunk => chunk.Chunk).ToList();
+        Assert.Equal(
+            [("manifest.json", 10UL), ("weights.safetensors", 600_000UL)],
+            chunks.Where(chunk => chunk.File is not null).Select(chunk => (chunk.File.Name, chunk.File.SizeBytes)));
+        Assert.Equal(600_010, chunks.Sum(chunk => chunk.Bytes.Length));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Bytes.Length, 0, 256 * 1024));
+    }
+
+    [Theory]
+    [InlineData(Location)]
+    [InlineData("../elsewhere/1/2")]
+    public async Task A_checkpoint_that_cannot_be_read_is_answered_with_the_reason(string location)
+    {
+        await WelcomeAsync();
+        _coordinator.Fetch(new() { TransferId = "t", Location = location, Endpoint = _coordinator.Address.ToString() });
+        await Eventually.TrueAsync(() => _coordinator.Uploads.ContainsKey("t"));
+        Assert.Contains(location, _coordinator.Uploads["t"].Last().Error, StringComparison.Ordinal);
+    }
+
+    private Task WelcomeAsync() => Eventually.TrueAsync(() => !_coordinator.Heartbeats.IsEmpty);
+
+    private string Write(string sequence, string file, int bytes)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_agent.Checkpoints, "018f0000-0000-7000-8000-000000000000", "1", sequence));
+        var path = Path.Combine(folder.FullName, file);
+        File.WriteAllBytes(path, new byte[bytes]);
+        return path;
+    }
+}
