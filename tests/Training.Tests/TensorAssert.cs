@@ -17,7 +17,8 @@ internal static class TensorAssert
         Assert.True(excess <= tolerance, $"{what} differ by {excess:e2}, allowed is {tolerance:e0}.");
     }
 
-    public static double Difference(torch.Tensor left, torch.Tensor right) => Minus(left, right).abs().max().to(torch.float64).item<double>();
+    public static double Difference(torch.Tensor left, torch.Tensor right) =>
+        Minus(left, right).abs().max().to(torch.float64).item<double>();
 
     private static torch.Tensor Minus(torch.Tensor left, torch.Tensor right) => left.detach().clone().PlusInPlace(right.detach(), -1);
 }

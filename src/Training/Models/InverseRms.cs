@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
 
-/// <summary>1 / sqrt(mean(x²) + ε) of every row: x_…D to s_…1. Its gradient −s³·x/D is one pass over x; that of libtorch's norm is three.</summary>
+/// <summary>
+/// 1 / sqrt(mean(x²) + ε) of every row: x_…D to s_…1. Its gradient −s³·x/D is one pass over x; that of libtorch's norm is three.
+/// </summary>
 internal sealed class InverseRms : autograd.SingleTensorFunction<InverseRms>
 {
     private const string Saved = "saved";

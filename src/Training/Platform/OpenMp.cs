@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Orchestrator.Training.Platform;
 
 /// <summary>
-/// Runs a loop on the threads that libtorch computes on. A pool of one's own would fight with them for the cores: they spin between operations.
-/// On systems where libtorch brings no GNU OpenMP the loop runs on the calling thread.
+/// Runs a loop on the threads that libtorch computes on. A pool of one's own would fight with them for the cores: they spin between
+/// operations. On systems where libtorch brings no GNU OpenMP the loop runs on the calling thread.
 /// </summary>
 internal static unsafe class OpenMp
 {
@@ -17,7 +17,8 @@ internal static unsafe class OpenMp
     {
         if (TorchNativeLoad.FindLibrary("libgomp*.so*") is { } path && NativeLibrary.TryLoad(path, out var library))
         {
-            Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)NativeLibrary.GetExport(library, "GOMP_parallel");
+            Parallel = (delegate* unmanaged<delegate* unmanaged<nint, void>, nint, uint, uint, void>)
+                NativeLibrary.GetExport(library, "GOMP_parallel");
             ThreadNumber = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "omp_get_thread_num");
             ThreadCount = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "omp_get_num_threads");
         }

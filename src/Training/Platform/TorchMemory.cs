@@ -8,8 +8,8 @@ internal static class TorchMemory
     private const int LargestMapThreshold = 32 << 20;
 
     /// <summary>
-    /// A step frees what the next step allocates again. By default the C library returns it to the system in between, and every page comes back
-    /// by a fault: about a tenth of a step's time.
+    /// A step frees what the next step allocates again. By default the C library returns it to the system in between, and every page
+    /// comes back by a fault: about a tenth of a step's time.
     /// </summary>
     public static void KeepFreed()
     {

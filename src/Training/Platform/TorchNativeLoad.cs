@@ -18,8 +18,9 @@ public enum TorchNativeSource
 }
 
 /// <summary>
-/// Loads TorchSharp's native library on systems whose libstdc++ predates GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9) and leaves it alone elsewhere.
-/// Runs when TorchSharp is first used, so that what uses only other parts of this assembly goes without half a gigabyte of libraries.
+/// Loads TorchSharp's native library on systems whose libstdc++ predates GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9) and leaves it alone
+/// elsewhere. Runs when TorchSharp is first used, so that what uses only other parts of this assembly goes without half a gigabyte of
+/// libraries.
 /// </summary>
 public static class TorchNativeLoad
 {
@@ -95,8 +96,10 @@ public static class TorchNativeLoad
     [
         AppContext.BaseDirectory,
         Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
-        .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+        .. HostFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
     ];
+
+    private static string HostFolders => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
 
     private static bool TryLoadFromMemory(byte[] image)
     {

@@ -57,7 +57,9 @@ internal static class TinyGpt
     public static void Backward(Model model, torch.Tensor tokens_BT)
     {
         var logits_BTV = model.forward(tokens_BT, dropout: null);
-        torch.nn.functional.cross_entropy(logits_BTV.narrow(1, 0, tokens_BT.size(1) - 1).flatten(0, 1), tokens_BT.narrow(1, 1, tokens_BT.size(1) - 1).flatten())
+        var length = tokens_BT.size(1) - 1;
+        torch.nn.functional
+            .cross_entropy(logits_BTV.narrow(1, 0, length).flatten(0, 1), tokens_BT.narrow(1, 1, length).flatten())
             .backward();
     }
 }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// Hyper-connections, arXiv 2409.19606: the stream is stream_BTSD, S parallel copies of the residual. Every sublayer reads one weighted sum of them
-/// and adds its output to each with a weight of its own, while a matrix mixes them (equations 2 to 5).
+/// Hyper-connections, arXiv 2409.19606: the stream is stream_BTSD, S parallel copies of the residual. Every sublayer reads one weighted
+/// sum of them and adds its output to each with a weight of its own, while a matrix mixes them (equations 2 to 5).
 /// </summary>
 internal sealed class HyperConnection(HyperConnectionSpec spec, ConnectionSite site) : Connection
 {

@@ -10,8 +10,8 @@ namespace Orchestrator.Training.Models.Connections;
 /// s·tanh(norm(streams)·W), equations 10 to 13.
 /// </summary>
 /// <remarks>
-/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The projections W
-/// do, as any matrix; the scalars s do not, being no matrices.
+/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The
+/// projections W do, as any matrix; the scalars s do not, being no matrices.
 /// </remarks>
 internal sealed class HyperWeights
 {
@@ -51,7 +51,8 @@ internal sealed class HyperWeights
 
     private sealed class Correction(HyperConnectionSpec spec, ConnectionSite site)
     {
-        private readonly Tensor _alpha_DR = site.Parameters.From("dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
+        private readonly Tensor _alpha_DR = site.Parameters.From(
+            "dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
         private readonly Tensor _beta_D = site.Parameters.From("dynamic_beta_fn", zeros([site.Width], float64), decays: true);
         private readonly Tensor _alphaScale = site.Parameters.From("alpha_scale", tensor(InitialScale, float64), decays: false);
         private readonly Tensor _betaScale = site.Parameters.From("beta_scale", tensor(InitialScale, float64), decays: false);

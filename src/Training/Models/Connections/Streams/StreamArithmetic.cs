@@ -7,8 +7,9 @@ namespace Orchestrator.Training.Models.Connections.Streams;
 /// Weighted sums of parallel streams, with matrices of their own at every position (P positions, S streams, D features).
 /// </summary>
 /// <remarks>
-/// A row of matrices_PSC says where stream i goes, C = S + 2: entry 0 into the sublayer's input, entry 1 + j into stream j; and the last entry what
-/// it gets of the sublayer's output. On a processor libtorch multiplies matrices this small one call at a time, so there are kernels beside.
+/// A row of matrices_PSC says where stream i goes, C = S + 2: entry 0 into the sublayer's input, entry 1 + j into stream j; and the last
+/// entry what it gets of the sublayer's output. On a processor libtorch multiplies matrices this small one call at a time, so there are
+/// kernels beside.
 /// </remarks>
 internal static class StreamArithmetic
 {

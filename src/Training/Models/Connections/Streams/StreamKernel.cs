@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections.Streams;
 
-/// <summary>The loops of <see cref="StreamArithmetic"/> over positions in memory. Tensors are contiguous, on the processor and of one type.</summary>
+/// <summary>
+/// The loops of <see cref="StreamArithmetic"/> over positions in memory. Tensors are contiguous, on the processor and of one type.
+/// </summary>
 internal abstract class StreamKernel
 {
     public static StreamKernel Create(Tensor streams_PSD, Tensor matrices_PSC) => streams_PSD.dtype switch

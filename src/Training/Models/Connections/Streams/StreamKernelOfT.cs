@@ -31,7 +31,8 @@ internal sealed class StreamKernel<T>(Tensor streams_PSD, Tensor matrices_PSC) :
 
     public override void ReadBackward(Tensor gradient_PD, Tensor streamGradient_PSD, Tensor matrixGradient_PSC)
     {
-        var (gradient, streamGradient, matrixGradient) = (new Rows<T>(gradient_PD), new Rows<T>(streamGradient_PSD), new Rows<T>(matrixGradient_PSC));
+        var gradient = new Rows<T>(gradient_PD);
+        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSD), new Rows<T>(matrixGradient_PSC));
         ForEachPosition(position =>
         {
             for (var i = 0; i < _rate; i++)
