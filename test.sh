@@ -32,10 +32,11 @@ stop_what_is_left() {
 trap stop_what_is_left EXIT
 trap 'exit 130' INT TERM HUP
 
-# In the background, because a shell that waits for a program in the foreground hears no signal.
+# In the background, because a shell that waits for a program in the foreground hears no signal; what a shell starts there, and all
+# that it starts, would be deaf to SIGINT without env's help.
 run_project() {
-    local project=$1 name=$2
-    timeout --kill-after=20 $((seconds_limit - SECONDS)) env "$mark" \
+    local project=$1 name=$2 left=$((seconds_limit - SECONDS))
+    timeout --kill-after=20 $((left > 0 ? left : 1)) env --default-signal=INT,QUIT "$mark" \
         dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" &
     wait $!
 }

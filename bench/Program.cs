@@ -13,7 +13,12 @@ var only = new Option<string[]>("--only")
     HelpName = "NAME",
 };
 only.AcceptOnlyFromAmong([.. benchmarks.Select(one => one.Name)]);
-var rounds = new Option<int>("--rounds") { Description = "Rounds that each figure is the median of.", DefaultValueFactory = _ => 20, HelpName = "N" };
+var rounds = new Option<int>("--rounds")
+{
+    Description = "Rounds that each figure is the median of.",
+    DefaultValueFactory = _ => 20,
+    HelpName = "N",
+};
 rounds.Validators.Add(result =>
 {
     if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < 1)
@@ -25,11 +30,14 @@ var json = new Option<FileInfo>("--json") { Description = "Write the figures to 
 var root = new RootCommand("Measures the service and prints one table.") { only, rounds, json };
 root.SetAction(async (parsed, cancellation) =>
 {
+    // Signals are listened to only once this has returned, and some of what follows never waits.
+    await Task.Yield();
     using var scratch = ScratchFolder.Take();
     var figures = new List<Figure>();
     foreach (var benchmark in benchmarks.Where(one => parsed.GetValue(only) is not { Length: > 0 } names || names.Contains(one.Name)))
     {
-        var session = new Session(parsed.GetValue(rounds), scratch.For(benchmark), text => Console.Error.WriteLine($"{benchmark.Name}: {text}"));
+        Action<string> say = text => Console.Error.WriteLine($"{benchmark.Name}: {text}");
+        var session = new Session(parsed.GetValue(rounds), scratch.For(benchmark), say);
         session.Say(benchmark.Description);
         figures.AddRange(await benchmark.RunAsync(session, cancellation));
     }

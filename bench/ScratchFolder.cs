@@ -3,8 +3,8 @@ using Orchestrator.Cli.Platform;
 namespace Orchestrator.Bench;
 
 /// <summary>
-/// Where everything that is measured keeps its files. Beside the build, because the system's temporary folder may lie in memory, where a commit
-/// costs nothing; and one for all, because two measurements at a time are worth nothing.
+/// Where everything that is measured keeps its files. Beside the build, because the system's temporary folder may lie in memory, where
+/// a commit costs nothing; and one for all, because two measurements at a time are worth nothing.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class ScratchFolder : IDisposable
         }
         catch (IOException error) when (File.Exists(file))
         {
-            throw new CommandFailedException($"Another measurement runs in this checkout: it holds {file}. Two at a time would disturb each other.", error);
+            throw new CommandFailedException(
+                $"Another measurement runs in this checkout: it holds {file}. Two at a time would disturb each other.", error);
         }
     }
 

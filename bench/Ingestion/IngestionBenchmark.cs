@@ -7,7 +7,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Bench.Ingestion;
 
-/// <summary>Journals of several runs shipped at once, and in turn the same points copied into a table; then one long curve is read.</summary>
+/// <summary>Journals of several runs at once, and in turn the same points copied into a table; then one long curve is read.</summary>
 internal sealed class IngestionBenchmark : IBenchmark
 {
     private const int Runs = 8;
@@ -18,7 +18,7 @@ internal sealed class IngestionBenchmark : IBenchmark
 
     public string Name => "ingestion";
 
-    public string Description => $"points of {Runs} runs until they are committed, against COPY, and the reading of a long curve, against SELECT";
+    public string Description => $"points of {Runs} runs until committed, against COPY; reading a long curve, against SELECT";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Session session, CancellationToken cancellation)
     {
@@ -34,11 +34,11 @@ internal sealed class IngestionBenchmark : IBenchmark
         using var stream = new JournalStream(new(journal.Invoker), agent.Welcome, Runs, cancellation);
         await using var copy = await PointCopy.CreateAsync(database, cancellation);
         var journals = agent.Tasks.Take(Runs).Select(task => new ScriptedJournal(task, Metrics, clock)).ToArray();
-        var curve = new LongCurve(new ScriptedJournal(agent.Tasks[Runs], [MetricNames.TrainLoss], clock), agent.Tasks[Runs].RunId, MetricNames.TrainLoss);
+        var curve = new LongCurve(agent.Tasks[Runs], clock);
 
         var rates = await IngestAsync(session, journals, stream, copy, cancellation);
         session.Say($"writing a curve of {LongCurve.Points:N0} points, and waiting until it is sealed");
-        await curve.WriteAsync(stream, copy, database, clock, cancellation);
+        await curve.WriteAsync(stream, copy, database, cancellation);
         return [.. rates, .. await ReadAsync(session, curve, new(control.Invoker), copy, cancellation)];
     }
 
@@ -54,45 +54,45 @@ internal sealed class IngestionBenchmark : IBenchmark
         Session session, ScriptedJournal[] journals, JournalStream stream, PointCopy copy, CancellationToken cancellation)
     {
         await stream.ShipAsync([.. journals.Select(journal => journal.Begin())]);
-        var rounds = new List<(double Shipped, double Copied)>();
+        var rates = new Comparison();
         foreach (var counts in session.BeginRounds(cancellation))
         {
             ShipBatch[] batches = [.. Enumerable.Range(0, BatchesOfRun).SelectMany(_ => journals.Select(journal => journal.Next()))];
             PointRow[] rows = [.. batches.SelectMany(PointRow.Of)];
-            var seconds = (Ship: await Timed.RunAsync(() => stream.ShipAsync(batches)), Copy: await Timed.RunAsync(() => copy.WriteAsync(rows, cancellation)));
+            var shipping = await Timed.RunAsync(() => stream.ShipAsync(batches));
+            var copying = await Timed.RunAsync(() => copy.WriteAsync(rows, cancellation));
             if (counts)
             {
-                rounds.Add((rows.Length / seconds.Ship, rows.Length / seconds.Copy));
+                rates.Add(rows.Length / shipping, rows.Length / copying);
             }
         }
 
-        var ratio = Quantile.Median(rounds.Select(round => round.Shipped / round.Copied));
         return
         [
-            new(Name, $"binary COPY, {PointCopy.RowsPerCommit:N0} rows each", Quantile.Median(rounds.Select(round => round.Copied)), "points/s"),
-            new(Name, $"{Runs} runs at once", Quantile.Median(rounds.Select(round => round.Shipped)), "points/s", ratio, "COPY of the same round"),
+            new(Name, $"binary COPY, {PointCopy.RowsPerCommit:N0} rows each", rates.Reference, "points/s"),
+            new(Name, $"{Runs} runs at once", rates.Subject, "points/s", rates.Ratio, "COPY of the same round"),
         ];
     }
 
     private async Task<IEnumerable<Figure>> ReadAsync(
         Session session, LongCurve curve, Curves.CurvesClient client, PointCopy copy, CancellationToken cancellation)
     {
-        var rounds = new List<(double Read, double Selected)>();
+        var times = new Comparison();
         foreach (var counts in session.BeginRounds(cancellation))
         {
-            var round = (await Timed.RunAsync(() => curve.ReadAsync(client, cancellation)), await Timed.RunAsync(() => curve.SelectAsync(copy, cancellation)));
+            var reading = await Timed.RunAsync(() => curve.ReadAsync(client, cancellation));
+            var selecting = await Timed.RunAsync(() => curve.SelectAsync(copy, cancellation));
             if (counts)
             {
-                rounds.Add(round);
+                times.Add(1e3 * reading, 1e3 * selecting);
             }
         }
 
-        var ratio = Quantile.Median(rounds.Select(round => round.Read / round.Selected));
         return
         [
-            new(Name, $"SELECT of {LongCurve.Points:N0} rows", 1e3 * Quantile.Median(rounds.Select(round => round.Selected)), "ms"),
+            new(Name, $"SELECT of {LongCurve.Points:N0} rows", times.Reference, "ms"),
             new(
-                Name, $"reading {LongCurve.Points:N0} points as {LongCurve.MostPoints:N0}", 1e3 * Quantile.Median(rounds.Select(round => round.Read)), "ms", ratio,
+                Name, $"reading {LongCurve.Points:N0} points as {LongCurve.MostPoints:N0}", times.Subject, "ms", times.Ratio,
                 "SELECT of the same round"),
         ];
     }

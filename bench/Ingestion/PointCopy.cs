@@ -26,7 +26,8 @@ internal sealed class PointCopy : IAsyncDisposable
     {
         foreach (var chunk in rows.Chunk(RowsPerCommit))
         {
-            await using var import = await _connection.BeginBinaryImportAsync($"COPY bench.point ({Columns}) FROM STDIN (FORMAT BINARY)", cancellation);
+            await using var import = await _connection.BeginBinaryImportAsync(
+                $"COPY bench.point ({Columns}) FROM STDIN (FORMAT BINARY)", cancellation);
             foreach (var row in chunk)
             {
                 await import.StartRowAsync(cancellation);
@@ -48,7 +49,8 @@ internal sealed class PointCopy : IAsyncDisposable
     public async Task<IReadOnlyList<PointRow>> ReadAsync(string run, CancellationToken cancellation)
     {
         await using var select = new NpgsqlCommand(
-            $"SELECT {Columns} FROM bench.point WHERE run_id = $1 AND attempt = 1 AND metric_id = {PointRow.FirstMetric} ORDER BY sequence", _connection);
+            $"SELECT {Columns} FROM bench.point WHERE run_id = $1 AND attempt = 1 AND metric_id = {PointRow.FirstMetric} ORDER BY sequence",
+            _connection);
         select.Parameters.AddWithValue(Guid.Parse(run));
         await using var reader = await select.ExecuteReaderAsync(cancellation);
         var points = new List<PointRow>();

@@ -3,7 +3,8 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Bench.Ingestion;
 
 /// <summary>A point as the coordinator's table has it.</summary>
-internal readonly record struct PointRow(Guid Run, int Attempt, int Metric, long Sequence, long Step, long Tokens, double Value, DateTime RecordedAt)
+internal readonly record struct PointRow(
+    Guid Run, int Attempt, int Metric, long Sequence, long Step, long Tokens, double Value, DateTime RecordedAt)
 {
     public const int FirstMetric = 1;
 

@@ -20,7 +20,8 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     public IReadOnlyList<DesiredTask> Tasks { get; private set; } = [];
 
     /// <summary>Attaches a worker with so many devices, and waits until each has its task.</summary>
-    public static async Task<ScriptedAgent> AttachAsync(Workers.WorkersClient client, int devices, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<ScriptedAgent> AttachAsync(
+        Workers.WorkersClient client, int devices, TimeProvider clock, CancellationToken cancellation)
     {
         var agent = new ScriptedAgent(client.Attach(cancellationToken: cancellation));
         await agent._call.RequestStream.WriteAsync(new() { Hello = HelloOf(devices) }, cancellation);
@@ -58,8 +59,8 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private async Task BeatAsync(TimeProvider clock)
     {
         var started = Timestamp.FromDateTimeOffset(clock.GetUtcNow());
-        var reports = Tasks.Select(task => new TaskReport { RunId = task.RunId, Attempt = task.Attempt, State = TaskState.Running, StartedAt = started });
-        var heartbeat = new AgentMessage { Heartbeat = new() { Tasks = { reports }, Data = { SourceOf() } } };
+        var reports = Tasks.Select(task => ReportOf(task, started));
+        var heartbeat = new AgentMessage { Heartbeat = new() { Tasks = { reports }, Data = { Source() } } };
         using var timer = new PeriodicTimer(Welcome.HeartbeatInterval.ToTimeSpan(), clock);
         do
         {
@@ -77,10 +78,14 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         Version = "bench",
         BootId = "bench",
         Host = "bench",
-        Data = { SourceOf() },
+        Data = { Source() },
     };
 
-    private static Device DeviceOf(int number) => new() { Id = string.Create(CultureInfo.InvariantCulture, $"cpu-{number}"), Kind = DeviceKind.Cpu, Threads = 1 };
+    private static Device DeviceOf(int number) =>
+        new() { Id = string.Create(CultureInfo.InvariantCulture, $"cpu-{number}"), Kind = DeviceKind.Cpu, Threads = 1 };
 
-    private static DataSource SourceOf() => new() { Name = SmallRun.Source, Tokenizer = Tokenizer.Bytes };
+    private static TaskReport ReportOf(DesiredTask task, Timestamp started) =>
+        new() { RunId = task.RunId, Attempt = task.Attempt, State = TaskState.Running, StartedAt = started };
+
+    private static DataSource Source() => new() { Name = SmallRun.Source, Tokenizer = Tokenizer.Bytes };
 }

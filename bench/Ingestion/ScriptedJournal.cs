@@ -17,12 +17,14 @@ internal sealed class ScriptedJournal(DesiredTask task, IReadOnlyList<string> me
     private ulong _step;
 
     /// <summary>The first record, which tells where training began.</summary>
-    public ShipBatch Begin() => BatchOf([new() { Sequence = 1, RecordedAt = Timestamp.FromDateTimeOffset(_began), Started = new() { Parameters = 100_000 } }]);
+    public ShipBatch Begin() =>
+        BatchOf([new() { Sequence = 1, RecordedAt = Timestamp.FromDateTimeOffset(_began), Started = new() { Parameters = 100_000 } }]);
 
     /// <summary>The next steps.</summary>
     public ShipBatch Next() => BatchOf(Enumerable.Range(0, RecordsPerBatch).Select(_ => NextRecord()));
 
-    private ShipBatch BatchOf(IEnumerable<JournalRecord> records) => new() { RunId = task.RunId, Attempt = task.Attempt, Journal = new() { Records = { records } } };
+    private ShipBatch BatchOf(IEnumerable<JournalRecord> records) =>
+        new() { RunId = task.RunId, Attempt = task.Attempt, Journal = new() { Records = { records } } };
 
     private JournalRecord NextRecord()
     {

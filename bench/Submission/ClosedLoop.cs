@@ -9,7 +9,8 @@ internal sealed record ClosedLoop(double PerSecond, IReadOnlyList<double> Millis
     public static async Task<ClosedLoop> RunAsync(int clients, int callsEach, Func<int, Task> call)
     {
         var started = Stopwatch.GetTimestamp();
-        var times = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(() => RepeatAsync(callsEach, () => call(client)))));
+        var loops = Enumerable.Range(0, clients).Select(client => Task.Run(() => RepeatAsync(callsEach, () => call(client))));
+        var times = await Task.WhenAll(loops);
         return new(clients * callsEach / Stopwatch.GetElapsedTime(started).TotalSeconds, [.. times.SelectMany(ofClient => ofClient)]);
     }
 

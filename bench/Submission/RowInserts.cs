@@ -14,7 +14,8 @@ internal sealed class RowInserts
 
     public static async Task<RowInserts> CreateAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
-        await using var create = database.CreateCommand("CREATE SCHEMA bench; CREATE TABLE bench.submission (id uuid PRIMARY KEY, content bytea NOT NULL)");
+        await using var create = database.CreateCommand(
+            "CREATE SCHEMA bench; CREATE TABLE bench.submission (id uuid PRIMARY KEY, content bytea NOT NULL)");
         await create.ExecuteNonQueryAsync(cancellation);
         return new(database);
     }

@@ -21,36 +21,34 @@ internal sealed class SubmissionBenchmark : IBenchmark
         using var submitters = new Submitters(new(new(cluster.Endpoints.Grpc), "the benchmark"), Clients);
         var inserts = await RowInserts.CreateAsync(database, cancellation);
 
-        var rounds = new List<Round>();
+        var rates = new Comparison();
+        var (submissionTimes, insertTimes) = (new List<double>(), new List<double>());
         foreach (var counts in session.BeginRounds(cancellation))
         {
             var submissions = await ClosedLoop.RunAsync(Clients, CallsOfClient, client => submitters.SubmitAsync(client, cancellation));
             await submitters.CancelAllAsync(cancellation);
-            var round = new Round(submissions, await ClosedLoop.RunAsync(Clients, CallsOfClient, _ => inserts.InsertAsync(cancellation)));
+            var insertions = await ClosedLoop.RunAsync(Clients, CallsOfClient, _ => inserts.InsertAsync(cancellation));
             if (counts)
             {
-                rounds.Add(round);
+                rates.Add(submissions.PerSecond, insertions.PerSecond);
+                submissionTimes.AddRange(submissions.Milliseconds);
+                insertTimes.AddRange(insertions.Milliseconds);
             }
         }
 
-        return [.. Rates(rounds), Latency(rounds, "p50", share: 0.5), Latency(rounds, "p99", share: 0.99)];
-    }
-
-    private IEnumerable<Figure> Rates(List<Round> rounds)
-    {
-        var ratio = Quantile.Median(rounds.Select(round => round.Submissions.PerSecond / round.Inserts.PerSecond));
-        yield return new(Name, $"INSERT, {Clients} connections", Quantile.Median(rounds.Select(round => round.Inserts.PerSecond)), "commits/s");
-        yield return new(
-            Name, $"{Clients} clients", Quantile.Median(rounds.Select(round => round.Submissions.PerSecond)), "submissions/s", ratio, "INSERT commits of the same round");
+        return
+        [
+            new(Name, $"INSERT, {Clients} connections", rates.Reference, "commits/s"),
+            new(Name, $"{Clients} clients", rates.Subject, "submissions/s", rates.Ratio, "INSERT of the same round"),
+            Latency("p50", share: 0.5, submissionTimes, insertTimes),
+            Latency("p99", share: 0.99, submissionTimes, insertTimes),
+        ];
     }
 
     // Over the calls of all rounds: one round has too few for the slowest hundredth.
-    private Figure Latency(List<Round> rounds, string name, double share)
+    private Figure Latency(string name, double share, List<double> submissions, List<double> insertions)
     {
-        var submission = Quantile.Of(rounds.SelectMany(round => round.Submissions.Milliseconds), share);
-        var insert = Quantile.Of(rounds.SelectMany(round => round.Inserts.Milliseconds), share);
-        return new(Name, $"{Clients} clients, latency {name}", submission, "ms", submission / insert, $"{name} of INSERT");
+        var (submission, insertion) = (Quantile.Of(submissions, share), Quantile.Of(insertions, share));
+        return new(Name, $"{Clients} clients, latency {name}", submission, "ms", submission / insertion, $"{name} of INSERT");
     }
-
-    private sealed record Round(ClosedLoop Submissions, ClosedLoop Inserts);
 }

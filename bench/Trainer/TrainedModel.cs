@@ -30,7 +30,9 @@ internal sealed class TrainedModel : IDisposable
 
     public double TokensPerStep { get; }
 
-    /// <summary>6 per matrix parameter, and causal attention forward and backward. The connections' own work is not counted: it is overhead.</summary>
+    /// <summary>
+    /// 6 per matrix parameter, and causal attention forward and backward. The connections' own work is not counted: it is overhead.
+    /// </summary>
     public double CountedFlopsPerToken { get; }
 
     /// <returns>Seconds of one optimiser step.</returns>

@@ -32,34 +32,34 @@ internal sealed class TrainerBenchmark : IBenchmark
         using var product = new MatrixProduct();
         using var first = new TrainedModel("residual", residual, data);
         using var second = new TrainedModel("hyper x4, dynamic", hyper, data);
-        var rounds = new List<Round>();
+        var products = new List<double>();
+        var steps = new Comparison();
         foreach (var counts in session.BeginRounds(cancellation))
         {
-            var round = new Round(product.Measure(), first.Step(), second.Step());
+            var (speed, residualStep, hyperStep) = (product.Measure(), first.Step(), second.Step());
             if (counts)
             {
-                rounds.Add(round);
+                products.Add(speed);
+                steps.Add(hyperStep, residualStep);
             }
         }
 
-        var best = rounds.Max(round => round.Product);
-        var slowdown = Quantile.Median(rounds.Select(round => round.SecondStep / round.FirstStep));
+        var best = products.Max();
         return
         [
             new(Name, $"float32 mm {MatrixProduct.Size}, best, {TorchThreads.Count} threads", best / 1e9, "GFLOP/s"),
-            .. Figures(first, rounds.Select(round => round.FirstStep), best),
-            .. Figures(second, rounds.Select(round => round.SecondStep), best, slowdown),
+            .. Figures(first, steps.Reference, best),
+            .. Figures(second, steps.Subject, best, steps.Ratio),
         ];
     }
 
-    private IEnumerable<Figure> Figures(TrainedModel model, IEnumerable<double> steps, double best, double? slowdown = null)
+    private IEnumerable<Figure> Figures(TrainedModel model, double seconds, double best, double? slowdown = null)
     {
-        var seconds = Quantile.Median(steps);
         var tokensPerSecond = model.TokensPerStep / seconds;
         var flops = tokensPerSecond * model.CountedFlopsPerToken;
         yield return new(Name, model.Name, tokensPerSecond, "tokens/s");
         yield return new(Name, $"{model.Name}, counted", flops / 1e9, "GFLOP/s", flops / best, "best mm");
-        yield return new(Name, $"{model.Name}, step", 1e3 * seconds, "ms", slowdown, slowdown is null ? null : "residual step of the same round");
+        yield return new(Name, $"{model.Name}, step", 1e3 * seconds, "ms", slowdown, slowdown is null ? null : "residual's");
     }
 
     private static RunSpec SpecOf(ConnectionSpec connection) => SpecDefaults.Resolve(new RunSpec
@@ -69,9 +69,4 @@ internal sealed class TrainerBenchmark : IBenchmark
         Data = new() { Sources = { new SourceSpec { Name = "dotnet-docs" } } },
         Budget = new() { Steps = 1000 },
     });
-
-    /// <param name="Product">Floating point operations per second.</param>
-    /// <param name="FirstStep">Seconds.</param>
-    /// <param name="SecondStep">Seconds.</param>
-    private sealed record Round(double Product, double FirstStep, double SecondStep);
 }

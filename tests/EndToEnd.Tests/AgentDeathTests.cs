@@ -19,12 +19,12 @@ public sealed class AgentDeathTests(ClusterFixture cluster) : ClusterTest(cluste
         using (Frozen.Hold(trainer))
         {
             await worker.StartAgainAsync();
+            Assert.Equal(trainer, worker.Trainer(run));
         }
 
         var trained = await run.SucceededAsync();
         trained.AssertSameTraining(await Cluster.UndisturbedAsync());
         Assert.Single(trained.Run.Attempts);
-        Assert.Equal(trainer, worker.Trainer(run));
     }
 
     [Fact]

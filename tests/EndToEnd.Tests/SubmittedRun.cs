@@ -61,6 +61,22 @@ internal sealed class SubmittedRun(ClusterFixture cluster, string id)
         Assert.Fail($"The run ended before step {step} was served: {await GetAsync()}");
     }
 
+    /// <summary>Follows the training loss to the run's end, as a client that draws it would.</summary>
+    public async Task<IReadOnlyList<CurvePoint>> FollowAsync()
+    {
+        var request = new TailCurveRequest { Run = id, Metrics = { MetricNames.TrainLoss } };
+        using var deadline = new Deadline($"the curve of {id} ends");
+        using var call = new Curves.CurvesClient(cluster.Invoker).Tail(request, cancellationToken: deadline.Token);
+        var points = new List<CurvePoint>();
+        await foreach (var update in deadline.Guard(call.ResponseStream.ReadAllAsync(deadline.Token)))
+        {
+            points.RemoveAll(point => update.Restart && point.Step > (int)update.KeepThroughStep);
+            points.AddRange(update.Points.Select(point => CurvePoint.Of(update.Metric, point)));
+        }
+
+        return points;
+    }
+
     public async Task<TrainedRun> SucceededAsync()
     {
         var run = await UntilAsync(RunStatus.Succeeded);

@@ -67,6 +67,11 @@ internal sealed class TestWorker : IAsyncDisposable
     /// <summary>Steps that the trainer of an attempt has written down here, shipped or not.</summary>
     public int StepsWritten(SubmittedRun run, uint attempt = 1) => JournalFile.Steps(Attempt(run, attempt).Journal);
 
+    /// <summary>Folders of the checkpoints of an attempt, oldest first.</summary>
+    public IReadOnlyList<string> Checkpoints(SubmittedRun run, uint attempt = 1) =>
+        [.. Directory.EnumerateFiles(Path.Combine(_folder, "checkpoints", run.Id, $"{attempt}"), "manifest.json", SearchOption.AllDirectories)
+            .Select(manifest => Path.GetDirectoryName(manifest)!).Order(StringComparer.Ordinal)];
+
     public async ValueTask DisposeAsync()
     {
         _agent.Terminate();

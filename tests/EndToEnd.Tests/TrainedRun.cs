@@ -40,7 +40,7 @@ internal sealed record TrainedRun(Run Run, IReadOnlyList<CurvePoint> Points, str
         foreach (var metric in metrics.Metrics.Select(summary => summary.Metric).Where(metric => metric != MetricNames.TokensPerSecond))
         {
             var curve = await client.ReadAsync(new() { Run = run, Metric = metric }, cancellationToken: cancellation);
-            points.AddRange(curve.Points.Select(point => new CurvePoint(metric, (int)point.Step, (int)point.Tokens, point.Value)));
+            points.AddRange(curve.Points.Select(point => CurvePoint.Of(metric, point)));
         }
 
         return points;
@@ -55,4 +55,7 @@ internal sealed record TrainedRun(Run Run, IReadOnlyList<CurvePoint> Points, str
     }
 }
 
-internal sealed record CurvePoint(string Metric, int Step, int Tokens, double Value);
+internal sealed record CurvePoint(string Metric, int Step, int Tokens, double Value)
+{
+    public static CurvePoint Of(string metric, Point point) => new(metric, (int)point.Step, (int)point.Tokens, point.Value);
+}

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Orchestrator.Cli.Specs;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
@@ -14,7 +15,7 @@ public sealed class TrainingAloneTests(ClusterFixture cluster) : ClusterTest(clu
     public async Task A_trainer_without_a_cluster_stops_at_Ctrl_C_goes_on_and_comes_to_the_same_weights()
     {
         var undisturbed = await Cluster.UndisturbedAsync();
-        File.WriteAllText(Folder["alone.json"], JsonFormatter.Default.Format(TinyRun.Spec("alone", pool: "none")));
+        File.WriteAllText(Folder["alone.yaml"], SpecWriter.Write(TinyRun.Spec("alone", pool: "none")));
 
         await using var first = Train();
         await Eventually.TrueAsync(() => JournalFile.Steps(Run.Attempt(1).Journal) >= 25, Patience.Long);
@@ -29,7 +30,7 @@ public sealed class TrainingAloneTests(ClusterFixture cluster) : ClusterTest(clu
     [Fact]
     public async Task A_folder_that_has_attempts_is_not_begun_again()
     {
-        File.WriteAllText(Folder["alone.json"], JsonFormatter.Default.Format(TinyRun.Spec("alone", pool: "none", steps: 1)));
+        File.WriteAllText(Folder["alone.yaml"], SpecWriter.Write(TinyRun.Spec("alone", pool: "none", steps: 1)));
         await using var first = Train();
         Assert.Equal(0, await first.WaitForExitAsync(Patience.Long));
 
@@ -40,7 +41,7 @@ public sealed class TrainingAloneTests(ClusterFixture cluster) : ClusterTest(clu
     }
 
     private RunningProgram Train(params string[] more) => Orc.Start(
-        Folder.Path, ["train", Folder["alone.json"], "--folder", Run.Root, "--data", Cluster.Folder.Data, "--threads", "1", .. more]);
+        Folder.Path, ["train", Folder["alone.yaml"], "--folder", Run.Root, "--data", Cluster.Folder.Data, "--threads", "1", .. more]);
 
     private string Weights()
     {

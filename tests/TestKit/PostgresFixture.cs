@@ -25,7 +25,9 @@ public sealed class PostgresFixture : IAsyncLifetime
     {
         var settings = new PostgresSettings(_folder["postgres"], Durable: false);
         _cluster = await PostgresCluster.StartAsync(settings, TimeProvider.System, TestContext.Current.CancellationToken);
-        _server = NpgsqlDataSource.Create(_cluster.ConnectionString("postgres"));
+
+        // A test may crash the server; a connection kept from before would fail whoever uses it next.
+        _server = NpgsqlDataSource.Create(Unpooled("postgres"));
     }
 
     public Task<TestDatabase> CreateEmptyDatabaseAsync(CancellationToken cancellation) => CreateAsync(template: "template1", cancellation);

@@ -14,18 +14,25 @@ internal sealed class DevLock : IDisposable
     public static DevLock Take(DevFolder folder)
     {
         Directory.CreateDirectory(folder.Root);
-        try
-        {
-            var file = new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            File.WriteAllText(folder.LockHolder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new(file);
-        }
-        catch (IOException error) when (error is not DirectoryNotFoundException && File.Exists(folder.Lock))
-        {
-            throw new CommandFailedException(
-                $"Another `orc dev` (process {File.ReadAllText(folder.LockHolder)}) runs in {folder.Root}. Stop it, or choose another folder with --folder.", error);
-        }
+        var held = new DevLock(Open(folder));
+        File.WriteAllText(folder.LockHolder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return held;
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open(DevFolder folder)
+    {
+        try
+        {
+            return new FileStream(folder.Lock, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException error) when (File.Exists(folder.Lock))
+        {
+            throw new CommandFailedException(
+                $"Another `orc dev` (process {TextFile.Tail(folder.LockHolder, lines: 1)}) runs in {folder.Root}. "
+                + "Stop it, or choose another folder with --folder.",
+                error);
+        }
+    }
 }

@@ -17,14 +17,29 @@ internal sealed record ShortCommand(int ExitCode, string Output)
         try
         {
             using var process = Process.Start(start)!;
+            return await FinishAsync(process, cancellation);
+        }
+        catch (Win32Exception error)
+        {
+            return new(NotFound, error.Message);
+        }
+    }
+
+    private static async Task<ShortCommand> FinishAsync(Process process, CancellationToken cancellation)
+    {
+        try
+        {
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var errors = process.StandardError.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
             return new(process.ExitCode, await output + await errors);
         }
-        catch (Win32Exception error)
+        catch (OperationCanceledException)
         {
-            return new(NotFound, error.Message);
+            // Whoever gave up may delete what the program still writes to.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
         }
     }
 }

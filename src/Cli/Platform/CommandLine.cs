@@ -31,6 +31,11 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(failure.Message);
             return failure.ExitCode;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
         catch (RpcException error) when (error.StatusCode != StatusCode.Cancelled)
         {
             await Console.Error.WriteLineAsync(RpcErrorText.Of(error));

@@ -70,7 +70,7 @@ internal sealed partial class RunGrain(
         {
             LogEnded(Id, after.Status, after.Attempt, after.Message);
         }
-        else
+        else if (after.Status != before.State.Status)
         {
             LogTransition(Id, after.Status, after.Attempt);
         }

@@ -54,10 +54,14 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
 
     private static async Task CrashAsync(string connectionString)
     {
-        await using var connection = await OpenAsync(connectionString);
-        using var backend = Process.GetProcessById(connection.ProcessID);
+        await using var victim = await OpenAsync(connectionString);
+        await using var witness = await OpenAsync(connectionString);
+        using var backend = Process.GetProcessById(victim.ProcessID);
         backend.Kill();
-        await backend.WaitForExitAsync(Cancellation);
+
+        // The server takes a moment to notice.
+        await using var look = new NpgsqlCommand("SELECT 1", witness);
+        await Eventually.TrueAsync(async () => !await SucceedsAsync(() => look.ExecuteNonQueryAsync(Cancellation)));
     }
 
     // Of the fixture, which would find them when it drops the database.

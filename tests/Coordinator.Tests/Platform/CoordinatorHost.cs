@@ -14,12 +14,11 @@ public sealed class CoordinatorHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ErrorLogs _errors;
-    private readonly string _connectionString;
     private readonly TestDatabase? _database;
 
     private CoordinatorHost(WebApplication app, ErrorLogs errors, string connectionString, TestDatabase? database)
     {
-        (_app, _errors, _connectionString, _database) = (app, errors, connectionString, database);
+        (_app, _errors, ConnectionString, _database) = (app, errors, connectionString, database);
         var server = app.Services.GetRequiredService<IServer>();
         var addresses = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToList();
         Http = new Uri(addresses[0]);
@@ -30,7 +29,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public string ConnectionString => _database.ConnectionString;
+    public string ConnectionString { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -41,7 +40,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     /// <summary>Over the database of this one, which must outlive it.</summary>
-    public Task<CoordinatorHost> StartAnotherAsync(params string[] settings) => StartAsync(_connectionString, database: null, settings);
+    public Task<CoordinatorHost> StartAnotherAsync(params string[] settings) => StartAsync(ConnectionString, database: null, settings);
 
     /// <summary>As if PostgreSQL had gone away after the start: nothing listens where it should be.</summary>
     public static Task<CoordinatorHost> StartWithoutDatabaseAsync() =>

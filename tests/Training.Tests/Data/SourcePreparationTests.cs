@@ -70,13 +70,13 @@ public sealed class SourcePreparationTests : IDisposable
     public void Nothing_but_empty_documents_is_an_error_and_leaves_nothing()
     {
         var error = Assert.Throws<DataException>(() => Run("", ""));
-        Assert.Equal("No document has any text; 2 empty ones were found.", error.Message);
+        Assert.Equal("None of 2 documents has any text (a test's text).", error.Message);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
     public void No_document_at_all_is_an_error() =>
-        Assert.Equal("No document was found.", Assert.Throws<DataException>(() => Run()).Message);
+        Assert.Equal("No document was found (a test's text).", Assert.Throws<DataException>(() => Run()).Message);
 
     [Fact]
     public void A_failure_half_way_leaves_the_older_source_as_it_was()

@@ -64,7 +64,7 @@ public sealed class PrepareTests : IDisposable
     [InlineData(64, "--out lies in text", "text", "--tokenizer", "bytes", "--out", "text/one")]
     [InlineData(65, "nowhere does not exist.", "nowhere", "--tokenizer", "bytes", "--out", "data/one")]
     [InlineData(65, "bad.bin: byte 2 (counted from 0) is not UTF-8.", "bad.bin", "--tokenizer", "bytes", "--out", "data/one")]
-    [InlineData(65, "No document was found.", "empty", "--tokenizer", "bytes", "--out", "data/one")]
+    [InlineData(65, "No document was found (Text of ", "empty", "--tokenizer", "bytes", "--out", "data/one")]
     [InlineData(74, "Cannot write", "text", "--tokenizer", "bytes", "--out", "bad.bin/one")]
     [InlineData(1, "--tokenizer is 'p50k', must be one of bytes, cl100k, o200k.", "text", "--tokenizer", "p50k", "--out", "data/one")]
     [InlineData(1, "Option '--out' is required.", "text", "--tokenizer", "bytes")]
