@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests;
@@ -12,9 +13,12 @@ internal static class TensorAssert
     public static void Close(torch.Tensor expected, torch.Tensor actual, double tolerance, string what = "tensors")
     {
         Assert.Equal(expected.shape, actual.shape);
-        var excess = ((actual - expected).abs() / torch.maximum(expected.abs(), torch.ones_like(expected))).max().item<double>();
+        var excess = (Minus(actual, expected).abs() / torch.maximum(expected.abs(), torch.ones_like(expected))).max().item<double>();
         Assert.True(excess <= tolerance, $"{what} differ by {excess:e2}, allowed is {tolerance:e0}.");
     }
 
-    public static double Difference(torch.Tensor left, torch.Tensor right) => (left - right).abs().max().to(torch.float64).item<double>();
+    public static double Difference(torch.Tensor left, torch.Tensor right) =>
+        Minus(left, right).abs().max().to(torch.float64).item<double>();
+
+    private static torch.Tensor Minus(torch.Tensor left, torch.Tensor right) => left.detach().clone().PlusInPlace(right.detach(), -1);
 }

@@ -14,7 +14,10 @@ namespace Orchestrator.Training.Models;
 /// <param name="MicroStep">Index of the micro-step within the step.</param>
 public readonly record struct DropoutSeed(ulong Seed, ulong Step, uint MicroStep)
 {
-    /// <summary><paramref name="x"/> with features zeroed at <paramref name="rate"/> and the others scaled up; place 0 is the embedding, k + 1 sublayer k.</summary>
+    /// <summary>
+    /// <paramref name="x"/> with features zeroed at <paramref name="rate"/> and the others scaled up; place 0 is the embedding, k + 1
+    /// sublayer k.
+    /// </summary>
     internal Tensor Drop(Tensor x, double rate, int place)
     {
         using var generator = new Generator(At(place), x.device);

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models;
 
 /// <summary>
-/// The parameters of one model, in order of creation. Each random one is drawn by a generator of its own, seeded by (initialization seed, name):
-/// a parameter more or less changes no other, and single precision starts from the rounded numbers of double precision.
+/// The parameters of one model, in order of creation. Each random one is drawn by a generator of its own, seeded by (initialization seed,
+/// name): a parameter more or less changes no other, and single precision starts from the rounded numbers of double precision.
 /// </summary>
 public sealed class ParameterSet(ulong seed, ScalarType precision, Device device) : IDisposable
 {

@@ -39,8 +39,8 @@ public sealed class AdamW : IDisposable
     }
 
     /// <summary>
-    /// What continues the optimiser bit for bit, live: "step" (int64 scalar), and "exp_avg/NAME" and "exp_avg_sq/NAME" in each parameter's shape.
-    /// Copy before the next step; restore by copying into the tensors.
+    /// What continues the optimiser bit for bit, live: "step" (int64 scalar), and "exp_avg/NAME" and "exp_avg_sq/NAME" in each
+    /// parameter's shape. Copy before the next step; restore by copying into the tensors.
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 

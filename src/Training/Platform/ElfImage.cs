@@ -60,6 +60,8 @@ internal sealed class ElfImage
         SymbolVersions = 0x6fffffff,
     }
 
-    /// <summary>One section: <see cref="Link"/> is the index of the section it refers to, <see cref="Count"/> its entries where it counts them.</summary>
+    /// <summary>
+    /// One section: <see cref="Link"/> is the index of the section it refers to, <see cref="Count"/> its entries where it counts them.
+    /// </summary>
     internal readonly record struct Section(SectionType Type, int Offset, int Size, int Link, int Count, int EntrySize);
 }

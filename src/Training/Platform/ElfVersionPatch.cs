@@ -2,7 +2,9 @@ using static Orchestrator.Training.Platform.ElfImage;
 
 namespace Orchestrator.Training.Platform;
 
-/// <summary>Marks one needed symbol version of a shared object as weak, so that glibc loads the object where that version is missing.</summary>
+/// <summary>
+/// Marks one needed symbol version of a shared object as weak, so that glibc loads the object where that version is missing.
+/// </summary>
 internal static class ElfVersionPatch
 {
     private const ushort WeakFlag = 0x2;
@@ -10,7 +12,8 @@ internal static class ElfVersionPatch
     private const int SymbolSize = 24;
 
     /// <summary>True when the flag was set; false when the object does not need the version, or it is weak already.</summary>
-    /// <exception cref="InvalidDataException">The file is no such object, or something other than the unused symbol needs the version.</exception>
+    /// <exception cref="InvalidDataException">The file is no such object, or something other than the unused symbol needs the
+    /// version.</exception>
     public static bool MakeWeak(byte[] sharedObject, string version, string unusedSymbol)
     {
         var elf = new ElfImage(sharedObject);

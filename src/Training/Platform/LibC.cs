@@ -7,9 +7,15 @@ internal static partial class LibC
 {
     public const uint CloseOnExec = 1;
 
+    /// <summary>False with other C libraries than GNU's.</summary>
+    public static bool HasMallocOptions => NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "mallopt", out _);
+
     [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemoryFile(string name, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int SetMallocOption(int option, int value);
 }

@@ -10,7 +10,8 @@ internal static class Processor
     private const string CapabilityOverride = "ATEN_CPU_CAPABILITY";
 
     /// <summary>The vendor's model name; the architecture where the system does not tell.</summary>
-    public static string Name { get; } = (File.Exists(Facts) ? NameIn(File.ReadLines(Facts)) : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
+    public static string Name { get; } =
+        (File.Exists(Facts) ? NameIn(File.ReadLines(Facts)) : null) ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>The vector instructions libtorch uses: its own rule, which its environment variable overrides.</summary>
     public static string Capability { get; } =

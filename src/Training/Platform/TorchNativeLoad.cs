@@ -18,8 +18,9 @@ public enum TorchNativeSource
 }
 
 /// <summary>
-/// Loads TorchSharp's native library on systems whose libstdc++ predates GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9) and leaves it alone elsewhere.
-/// Runs when TorchSharp is first used, so that what uses only other parts of this assembly goes without half a gigabyte of libraries.
+/// Loads TorchSharp's native library on systems whose libstdc++ predates GCC 13 (Debian 12, Ubuntu 22.04, RHEL 9) and leaves it alone
+/// elsewhere. Runs when TorchSharp is first used, so that what uses only other parts of this assembly goes without half a gigabyte of
+/// libraries.
 /// </summary>
 public static class TorchNativeLoad
 {
@@ -64,6 +65,8 @@ public static class TorchNativeLoad
             return TorchNativeSource.Package;
         }
 
+        TorchMemory.KeepFreed();
+
         // The copy's own search path leads nowhere, so what it needs must be there before; glibc then matches by name.
         foreach (var needed in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
         {
@@ -83,17 +86,20 @@ public static class TorchNativeLoad
         return TryLoadFromMemory(image) ? TorchNativeSource.PatchedInMemory : LoadFromFile(image);
     }
 
-    private static string? Find(string file)
-    {
-        var hosts = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        string[] folders =
-        [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
-            .. hosts.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-        ];
-        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-    }
+    /// <summary>The first file like <paramref name="pattern"/> where this program's native libraries are.</summary>
+    internal static string? FindLibrary(string pattern) =>
+        Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, pattern)).FirstOrDefault();
+
+    private static string? Find(string file) => Folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+
+    private static string[] Folders =>
+    [
+        AppContext.BaseDirectory,
+        Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
+        .. HostFolders.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
+    ];
+
+    private static string HostFolders => AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
 
     private static bool TryLoadFromMemory(byte[] image)
     {
@@ -113,9 +119,9 @@ public static class TorchNativeLoad
                 return true;
             }
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // No memory for the copy; the file system may have room.
+            // No memory for the copy, or no /proc; the file system may do.
         }
 
         _ = LibC.Close(descriptor);

@@ -50,7 +50,13 @@ public sealed class GoldenHyperConnectionTests
     {
         var spec = new ConnectionSpec
         {
-            Hyper = new() { Rate = (uint)golden.Whole("rate"), Dynamic = golden.Switch("dynamic"), Tanh = golden.Switch("tanh"), ScaleOutputWeights = false },
+            Hyper = new()
+            {
+                Rate = (uint)golden.Whole("rate"),
+                Dynamic = golden.Switch("dynamic"),
+                Tanh = golden.Switch("tanh"),
+                ScaleOutputWeights = false,
+            },
         };
         var site = new ConnectionSite(golden.Whole("layer"), golden.Whole("d"), golden.Norm(), parameters.Scope("connection"));
         var connection = ConnectionCatalog.Build(spec, site);

@@ -3,7 +3,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Training.Tests.Models;
 
-/// <summary>Invariant 5 of hyper-connections: the paper's formula for their parameters; and the count made without building a model.</summary>
+/// <summary>
+/// Invariant 5 of hyper-connections: the paper's formula for their parameters; and the count made without building a model.
+/// </summary>
 public sealed class ParameterCountTests
 {
     private const int Width = 16;
@@ -35,7 +37,8 @@ public sealed class ParameterCountTests
             (ofNorm + 24 + (Width * 6) + 2) * Sublayers,
             Added(TinyGpt.Hyper(4), norm: new() { Kind = kind, Gain = true }));
 
-    public static TheoryData<ConnectionSpec, MlpKind, NormKind, bool> Shapes => new MatrixTheoryData<ConnectionSpec, MlpKind, NormKind, bool>(
+    public static TheoryData<ConnectionSpec, MlpKind, NormKind, bool> Shapes =>
+        new MatrixTheoryData<ConnectionSpec, MlpKind, NormKind, bool>(
         [new() { Residual = new() }, TinyGpt.Hyper(3, dynamic: false), TinyGpt.Hyper(2)],
         [MlpKind.Swiglu, MlpKind.Gelu],
         [NormKind.Rms, NormKind.Layer],

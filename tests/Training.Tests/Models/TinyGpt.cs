@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Platform;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
@@ -48,7 +49,7 @@ internal static class TinyGpt
         foreach (var parameter in parameters.All)
         {
             using var drawn = noise.AddNormal(parameter.Name, deviation, decays: false, parameter.Value.shape);
-            parameter.Value.add_(drawn);
+            parameter.Value.PlusInPlace(drawn);
         }
     }
 
@@ -56,7 +57,9 @@ internal static class TinyGpt
     public static void Backward(Model model, torch.Tensor tokens_BT)
     {
         var logits_BTV = model.forward(tokens_BT, dropout: null);
-        torch.nn.functional.cross_entropy(logits_BTV.narrow(1, 0, tokens_BT.size(1) - 1).flatten(0, 1), tokens_BT.narrow(1, 1, tokens_BT.size(1) - 1).flatten())
+        var length = tokens_BT.size(1) - 1;
+        torch.nn.functional
+            .cross_entropy(logits_BTV.narrow(1, 0, length).flatten(0, 1), tokens_BT.narrow(1, 1, length).flatten())
             .backward();
     }
 }

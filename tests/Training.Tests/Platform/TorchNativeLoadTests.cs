@@ -36,7 +36,8 @@ public sealed class TorchNativeLoadTests
 
         var image = File.ReadAllBytes(path);
 
-        var error = Assert.Throws<InvalidDataException>(() => ElfVersionPatch.MakeWeak(image, "GLIBCXX_3.4", "_ZSt21ios_base_library_initv"));
+        var error = Assert.Throws<InvalidDataException>(
+            () => ElfVersionPatch.MakeWeak(image, "GLIBCXX_3.4", "_ZSt21ios_base_library_initv"));
         Assert.Contains("needs the missing version too", error.Message);
     }
 

@@ -21,7 +21,9 @@ public sealed class TorchProvenanceTests
 
     [Fact]
     public void The_processor_is_named_by_its_model() =>
-        Assert.Equal("AMD EPYC 9B14", Processor.NameIn(["processor\t: 0", "model\t\t: 17", "model name\t: AMD EPYC 9B14", "model name\t: other"]));
+        Assert.Equal(
+            "AMD EPYC 9B14",
+            Processor.NameIn(["processor\t: 0", "model\t\t: 17", "model name\t: AMD EPYC 9B14", "model name\t: other"]));
 
     [Fact]
     public void A_processor_without_a_model_name_has_none() => Assert.Null(Processor.NameIn(["processor\t: 0"]));

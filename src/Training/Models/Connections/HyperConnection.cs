@@ -1,12 +1,12 @@
 using Orchestrator.Contracts.V1;
-using Orchestrator.Training.Platform;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// Hyper-connections, arXiv 2409.19606: the stream is stream_BTSD, S parallel copies of the residual. Every sublayer reads one weighted sum of them
-/// and adds its output to each with a weight of its own, while a matrix mixes them (equations 2 to 5).
+/// Hyper-connections, arXiv 2409.19606: the stream is stream_BTSD, S parallel copies of the residual. Every sublayer reads one weighted
+/// sum of them and adds its output to each with a weight of its own, while a matrix mixes them (equations 2 to 5).
 /// </summary>
 internal sealed class HyperConnection(HyperConnectionSpec spec, ConnectionSite site) : Connection
 {
@@ -21,11 +21,10 @@ internal sealed class HyperConnection(HyperConnectionSpec spec, ConnectionSite s
     {
         var shape = stream_BTSD.shape;
         var streams_PSD = stream_BTSD.flatten(0, 1);
-        var matrices = _weights.forward(streams_PSD);
-        var read_P1D = bmm(matrices.Read_P1S, streams_PSD);
-        var written_P1D = sublayer(read_P1D.view(shape[0], shape[1], shape[3])).view(-1, 1, shape[3]);
-        var mixed_PSD = bmm(matrices.Mix_PSS, streams_PSD);
-        return mixed_PSD.PlusInPlace(bmm(matrices.Write_PS1, written_P1D)).view(shape);
+        var matrices_PSC = _weights.forward(streams_PSD);
+        var read_PD = StreamArithmetic.Read(streams_PSD, matrices_PSC);
+        var output_BTD = sublayer(read_PD.view(shape[0], shape[1], shape[3]));
+        return StreamArithmetic.Write(streams_PSD, matrices_PSC, output_BTD.flatten(0, 1)).view(shape);
     }
 
     public override Tensor Close(Tensor stream_BTSD) => stream_BTSD.sum(2);

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Connections.Streams;
 using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
@@ -9,8 +10,8 @@ namespace Orchestrator.Training.Models.Connections;
 /// s·tanh(norm(streams)·W), equations 10 to 13.
 /// </summary>
 /// <remarks>
-/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The projections W
-/// do, as any matrix; the scalars s do not, being no matrices.
+/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The
+/// projections W do, as any matrix; the scalars s do not, being no matrices.
 /// </remarks>
 internal sealed class HyperWeights
 {
@@ -29,17 +30,14 @@ internal sealed class HyperWeights
         _correction = spec.Dynamic ? new Correction(spec, site) : null;
     }
 
-    public HyperMatrices forward(Tensor streams_PSD)
+    /// <summary>matrices_PSC, laid out as <see cref="StreamArithmetic"/> wants them.</summary>
+    public Tensor forward(Tensor streams_PSD)
     {
         // Columns: read, mix (one for each stream), write.
         var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
-        var all_PSC = _correction is null
+        return _correction is null
             ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
             : _correction.forward(streams_PSD).Plus(static_SC);
-        return new(
-            all_PSC.narrow(2, 0, 1).transpose(1, 2),
-            all_PSC.narrow(2, 1, _rate).transpose(1, 2),
-            all_PSC.narrow(2, 1 + _rate, 1));
     }
 
     // Equation 14: the sublayer reads one stream, each stream stays itself.
@@ -53,7 +51,8 @@ internal sealed class HyperWeights
 
     private sealed class Correction(HyperConnectionSpec spec, ConnectionSite site)
     {
-        private readonly Tensor _alpha_DR = site.Parameters.From("dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
+        private readonly Tensor _alpha_DR = site.Parameters.From(
+            "dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
         private readonly Tensor _beta_D = site.Parameters.From("dynamic_beta_fn", zeros([site.Width], float64), decays: true);
         private readonly Tensor _alphaScale = site.Parameters.From("alpha_scale", tensor(InitialScale, float64), decays: false);
         private readonly Tensor _betaScale = site.Parameters.From("beta_scale", tensor(InitialScale, float64), decays: false);

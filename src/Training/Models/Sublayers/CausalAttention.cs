@@ -15,11 +15,12 @@ internal sealed class CausalAttention(
     {
         var (batch, length) = (x_BTD.size(0), x_BTD.size(1));
         var all_BT3HK = nn.functional.linear(x_BTD, _input).view(batch, length, 3, heads, width / heads);
-        var turned = positions.Turn(all_BT3HK.narrow(2, 0, 2));
+        var turnedAndValue = all_BT3HK.split([2, 1], 2);
+        var queryAndKey = positions.Turn(turnedAndValue[0]).unbind(2);
         var seen_BHTK = nn.functional.scaled_dot_product_attention(
-            turned.select(2, 0).transpose(1, 2),
-            turned.select(2, 1).transpose(1, 2),
-            all_BT3HK.select(2, 2).transpose(1, 2),
+            queryAndKey[0].transpose(1, 2),
+            queryAndKey[1].transpose(1, 2),
+            turnedAndValue[1].squeeze(2).transpose(1, 2),
             is_casual: true);
         return nn.functional.linear(seen_BHTK.transpose(1, 2).reshape(batch, length, width), _output);
     }

@@ -11,9 +11,7 @@ internal sealed class SwigluMlp(long width, long hidden, double deviation, doubl
 
     public override Tensor forward(Tensor x_BTD)
     {
-        var both = nn.functional.linear(x_BTD, _input);
-        var gate = both.narrow(-1, 0, hidden);
-        var up = both.narrow(-1, hidden, hidden);
-        return nn.functional.linear(nn.functional.silu(gate) * up, _output);
+        var gateAndUp = nn.functional.linear(x_BTD, _input).chunk(2, -1);
+        return nn.functional.linear(nn.functional.silu(gateAndUp[0]) * gateAndUp[1], _output);
     }
 }

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Transformer;
 
 /// <summary>
-/// A decoder-only transformer: embedding, stream, blocks of attention and MLP, final norm, head. tokens_BT (int64) to logits_BTV; B sequences of T
-/// tokens, at most the context; V the vocabulary.
+/// A decoder-only transformer: embedding, stream, blocks of attention and MLP, final norm, head. tokens_BT (int64) to logits_BTV; B
+/// sequences of T tokens, at most the context; V the vocabulary.
 /// </summary>
 internal sealed class TransformerModel : Model
 {

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Models.Connections;
+using Orchestrator.Training.Platform;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models.Connections;
@@ -180,7 +181,7 @@ public abstract class ConnectionContract : IDisposable
 
     private torch.Tensor Random(params long[] shape) => torch.randn(shape, torch.float64, generator: _generator);
 
-    private static torch.Tensor Sublayer(torch.Tensor x_BTD) => x_BTD.roll(1, -1).sin() * 2;
+    private static torch.Tensor Sublayer(torch.Tensor x_BTD) => x_BTD.roll(1, -1).sin();
 
     private static torch.Tensor FiniteDifferences(torch.Tensor leaf, Func<torch.Tensor> value)
     {
@@ -191,12 +192,16 @@ public abstract class ConnectionContract : IDisposable
         for (var index = 0; index < numbers.numel(); index++)
         {
             var number = numbers[index];
-            number.add_(Step);
-            var above = value();
-            number.sub_(2 * Step);
-            var below = value();
-            number.add_(Step);
+            var above = At(Step);
+            var below = At(-2 * Step);
+            number.PlusInPlace(Step);
             slopes[index] = (above - below) / (2 * Step);
+
+            double At(double distance)
+            {
+                number.PlusInPlace(distance);
+                return value().item<double>();
+            }
         }
 
         return slopes.view(leaf.shape);

@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models;
+
+/// <summary>What a custom function keeps of its forward pass for its one backward pass, which disposes it.</summary>
+internal sealed class SavedTensors(params IEnumerable<Tensor> tensors) : IDisposable
+{
+    // Detached from the graph: a function that holds its inputs' graph would keep it alive.
+    private readonly Tensor[] _tensors = [.. tensors.Select(tensor => tensor.detach().DetachFromDisposeScope())];
+
+    public Tensor this[int index] => _tensors[index];
+
+    public void Dispose()
+    {
+        foreach (var tensor in _tensors)
+        {
+            tensor.Dispose();
+        }
+    }
+}
