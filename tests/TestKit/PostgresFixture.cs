@@ -17,13 +17,16 @@ public sealed class PostgresFixture : IAsyncLifetime
     private NpgsqlDataSource? _server;
     private int _count;
 
+    /// <summary>Whether what is committed outlives a crash of the server; slower.</summary>
+    public bool Durable { get; init; }
+
     private PostgresCluster Cluster => _cluster ?? throw new InvalidOperationException("PostgreSQL is not started.");
 
     private NpgsqlDataSource Server => _server ?? throw new InvalidOperationException("PostgreSQL is not started.");
 
     public async ValueTask InitializeAsync()
     {
-        var settings = new PostgresSettings(_folder["postgres"], Durable: false);
+        var settings = new PostgresSettings(_folder["postgres"], Durable);
         _cluster = await PostgresCluster.StartAsync(settings, TimeProvider.System, TestContext.Current.CancellationToken);
 
         // A test may crash the server; a connection kept from before would fail whoever uses it next.

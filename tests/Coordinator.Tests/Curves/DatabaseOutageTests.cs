@@ -10,7 +10,7 @@ namespace Orchestrator.Coordinator.Tests.Curves;
 /// <summary>On a PostgreSQL of its own: a backend killed without warning takes the whole server down and through recovery.</summary>
 public sealed class DatabaseOutageTests : IAsyncLifetime
 {
-    private readonly PostgresFixture _postgres = new();
+    private readonly PostgresFixture _postgres = new() { Durable = true };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -22,11 +22,6 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
     public async Task A_database_that_crashes_while_journals_are_shipped_loses_nothing_and_ends_no_stream()
     {
         await using var host = await CoordinatorHost.StartAsync(_postgres);
-        var connectionString = host.ConnectionString;
-        // As in production: what is committed outlives the server. Sessions that began before do not know, so they go first.
-        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
-        await ExecuteAsync(connectionString, $"SET synchronous_commit = on; ALTER DATABASE \"{name}\" SET synchronous_commit = on");
-        await CrashAsync(connectionString);
         await using var agent = await ScriptedAgent.AttachAsync(host.Channel, ScriptedAgent.HelloOf("one"));
         var task = await TestRuns.GiveAsync(host.Channel, agent);
         var journal = TestJournal.Of(attempt: 1, records: 2001);
@@ -37,7 +32,7 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         {
             if (sent % 400 == 1)
             {
-                await CrashAsync(connectionString);
+                await CrashAsync(host.ConnectionString);
             }
 
             Assert.Equal((ulong)sent + 200, await ship.ShipAsync(task, journal[sent..(sent + 200)]));
@@ -50,7 +45,6 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, 2000).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
         var workers = await new Contracts.V1.Workers.WorkersClient(host.Channel).ListAsync(new(), cancellationToken: Cancellation);
         Assert.Equal(WorkerStatus.Connected, Assert.Single(workers.Workers).Status);
-        await ForgetBrokenConnectionsAsync();
     }
 
     private static async Task CrashAsync(string connectionString)
@@ -63,19 +57,6 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         // The server takes a moment to notice.
         await using var look = new NpgsqlCommand("SELECT 1", witness);
         await Eventually.TrueAsync(async () => !await SucceedsAsync(() => look.ExecuteNonQueryAsync(Cancellation)));
-    }
-
-    // Of the fixture, which would find them when it drops the database.
-    private Task ForgetBrokenConnectionsAsync() => Eventually.TrueAsync(() => SucceedsAsync(async () =>
-    {
-        await using var database = await _postgres.CreateEmptyDatabaseAsync(Cancellation);
-    }));
-
-    private static async Task ExecuteAsync(string connectionString, string statement)
-    {
-        await using var connection = await OpenAsync(connectionString);
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
