@@ -40,8 +40,26 @@ public sealed class TrainingAloneTests(ClusterFixture cluster) : ClusterTest(clu
         Assert.Contains(second.Errors, line => line.Contains("--resume", StringComparison.Ordinal));
     }
 
-    private RunningProgram Train(params string[] more) => Orc.Start(
-        Folder.Path, ["train", Folder["alone.yaml"], "--folder", Run.Root, "--data", Cluster.Folder.Data, "--threads", "1", .. more]);
+    [Fact]
+    public async Task Threads_that_wait_for_each_other_leave_the_cores_to_others_soon_unless_told_otherwise()
+    {
+        File.WriteAllText(Folder["alone.yaml"], SpecWriter.Write(TinyRun.Spec("alone", pool: "none", steps: 1)));
+        var undecided = new Dictionary<string, string?> { ["OMP_DISPLAY_ENV"] = "verbose", ["OMP_WAIT_POLICY"] = null };
+        var decided = new Dictionary<string, string?>(undecided) { ["GOMP_SPINCOUNT"] = "7" };
+
+        await using var own = Orc.Start(undecided, Folder.Path, TrainIn("own"));
+        await using var told = Orc.Start(decided, Folder.Path, TrainIn("told"));
+
+        Assert.Equal(0, await own.WaitForExitAsync(Patience.Long));
+        Assert.Equal(0, await told.WaitForExitAsync(Patience.Long));
+        Assert.Contains("GOMP_SPINCOUNT = '4000'", own.Transcript, StringComparison.Ordinal);
+        Assert.Contains("GOMP_SPINCOUNT = '7'", told.Transcript, StringComparison.Ordinal);
+    }
+
+    private string[] TrainIn(string folder) =>
+        ["train", Folder["alone.yaml"], "--folder", Folder[folder], "--data", Cluster.Folder.Data, "--threads", "1"];
+
+    private RunningProgram Train(params string[] more) => Orc.Start(Folder.Path, [.. TrainIn("run"), .. more]);
 
     private string Weights()
     {

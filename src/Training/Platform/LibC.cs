@@ -18,4 +18,8 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     public static partial int SetMallocOption(int option, int value);
+
+    /// <summary>For native libraries loaded later: what .NET sets in its own environment they do not see.</summary>
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetVariable(string name, string value, int overwrite);
 }

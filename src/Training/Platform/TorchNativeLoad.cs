@@ -66,6 +66,7 @@ public static class TorchNativeLoad
         }
 
         TorchMemory.KeepFreed();
+        TorchThreads.SleepSoon();
 
         // The copy's own search path leads nowhere, so what it needs must be there before; glibc then matches by name.
         foreach (var needed in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so"])
