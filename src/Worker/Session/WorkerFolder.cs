@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Folders;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Execution;
 
 namespace Orchestrator.Worker.Session;
@@ -32,7 +33,7 @@ internal sealed class WorkerFolder : IDisposable
 
     public AttemptFolder Attempt(TaskKey task) => Run(task.RunId).Attempt(task.Attempt);
 
-    /// <exception cref="AgentFailedException">Another agent has the folder, or it cannot be written.</exception>
+    /// <exception cref="StartUpException">Another agent has the folder, or it cannot be written.</exception>
     public static WorkerFolder Open(AgentOptions options)
     {
         var root = Path.GetFullPath(options.Folder);
@@ -53,7 +54,7 @@ internal sealed class WorkerFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AgentFailedException($"The worker folder {root} cannot be used: {error.Message}");
+            throw new StartUpException($"The worker folder {root} cannot be used: {error.Message} Name one that can be written (Agent:Folder).");
         }
     }
 
@@ -68,7 +69,7 @@ internal sealed class WorkerFolder : IDisposable
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new AgentFailedException(
+            throw new StartUpException(
                 $"Another agent uses the folder {root}. Stop it, or give this one a folder of its own (Agent:Folder).");
         }
     }
