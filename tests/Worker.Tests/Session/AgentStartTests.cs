@@ -33,15 +33,19 @@ public sealed class AgentStartTests : IDisposable
         Assert.EndsWith("Stop what listens there, or choose otherwise with Http:Port.", failure, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_folder_that_cannot_be_written_is_named_with_its_setting()
+    [Theory]
+    [InlineData("Agent:Folder", "Agent:Folder")]
+    [InlineData("Agent:Checkpoints", "Agent:Checkpoints")]
+    [InlineData("Agent:Data:0", "Agent:Data")]
+    public async Task A_folder_that_cannot_be_written_is_named_with_its_setting(string key, string setting)
     {
         File.WriteAllText(_folder["file"], "");
+        var folder = _folder["file", "within"];
 
-        var failure = await FailureOf(_folder["file", "worker"]);
+        var failure = await FailureOf(_folder["worker"], $"--{key}={folder}");
 
-        Assert.StartsWith($"The worker folder {_folder["file", "worker"]} cannot be used: ", failure, StringComparison.Ordinal);
-        Assert.EndsWith("Name one that can be written (Agent:Folder).", failure, StringComparison.Ordinal);
+        Assert.StartsWith($"The folder {folder} cannot be used: ", failure, StringComparison.Ordinal);
+        Assert.EndsWith($"Name one that can be written ({setting}).", failure, StringComparison.Ordinal);
     }
 
     private static async Task<string> FailureOf(string folder, params string[] settings)
