@@ -1,9 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace Orchestrator.ServiceDefaults;
 
@@ -24,7 +25,7 @@ internal static class HostPorts
         var http = Port(configuration, "Http:Port") ?? 0;
         if (grpc is > 0 && grpc == http)
         {
-            throw Invalid($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
+            throw new StartUpException($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
         }
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -43,9 +44,25 @@ internal static class HostPorts
         return builder;
     }
 
+    /// <returns>What to do about an error of a host that starts; null when it is not about where the host listens.</returns>
+    public static string? Explain(Exception error, IConfiguration configuration)
+    {
+        var settings = configuration["Grpc:Port"] is { Length: > 0 } ? "Grpc:Port and Http:Port" : "Http:Port";
+        return error switch
+        {
+            IOException { InnerException: AddressInUseException } =>
+                $"{error.Message} Stop what listens there, or choose otherwise with {settings}.",
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } =>
+                $"Listen:Address must be an address of this machine, got \"{configuration["Listen:Address"]}\".",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } =>
+                $"The system keeps a port for others; choose above 1023 with {settings}.",
+            _ => null,
+        };
+    }
+
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)
         ? address
-        : throw Invalid($"Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"{text}\".");
+        : throw new StartUpException($"Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"{text}\".");
 
     private static int? Port(ConfigurationManager configuration, string key)
     {
@@ -56,8 +73,6 @@ internal static class HostPorts
 
         return int.TryParse(text, out var port) && port is >= 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw Invalid($"{key} must be a port from 0 to {IPEndPoint.MaxPort}, got \"{text}\".");
+            : throw new StartUpException($"{key} must be a port from 0 to {IPEndPoint.MaxPort}, got \"{text}\".");
     }
-
-    private static OptionsValidationException Invalid(string failure) => new(nameof(HostPorts), typeof(HostPorts), [failure]);
 }

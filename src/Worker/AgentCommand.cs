@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Session;
@@ -20,36 +19,31 @@ internal static class AgentCommand
     public static Command Create()
     {
         var command = new Command("agent", Description) { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((parsed, cancellation) => RunAsync([.. parsed.UnmatchedTokens], cancellation));
+        command.SetAction((parsed, cancellation) =>
+            StartUp.RunAsync("The agent", () => RunAsync([.. parsed.UnmatchedTokens], cancellation), Console.Error));
         return command;
     }
 
     private static async Task<int> RunAsync(string[] settings, CancellationToken cancellation)
     {
-        try
-        {
-            AgentSettings.RequireKnown(settings);
-            var host = new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory };
-            var builder = WebApplication.CreateBuilder(host);
-            builder.AddServiceDefaults("worker");
-            return await RunAsync(builder, AgentSettings.Read(builder.Configuration), cancellation);
-        }
-        catch (Exception error) when (error is AgentFailedException or OptionsValidationException or IOException)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return 1;
-        }
-    }
-
-    private static async Task<int> RunAsync(WebApplicationBuilder builder, AgentOptions options, CancellationToken cancellation)
-    {
+        AgentSettings.RequireKnown(settings);
+        var host = new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory };
+        var builder = WebApplication.CreateBuilder(host);
+        builder.AddServiceDefaults("worker");
+        var options = AgentSettings.Read(builder.Configuration);
         using var folder = WorkerFolder.Open(options);
         var inventory = await DeviceInventory.TakeAsync(options.CpuDevices, options.ThreadsPerDevice, cancellation);
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
         var end = app.Services.GetRequiredService<AgentEnd>();
         var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        await app.RunAsync(cancellation);
-        var hasBroken = loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }); // the host has logged why
-        return end.Failure is { } failure ? throw new AgentFailedException(failure) : hasBroken ? 1 : 0;
+        await app.StartOrStopAsync(cancellation);
+        await app.WaitForShutdownAsync(cancellation);
+        if (end.Failure is { } failure)
+        {
+            await Console.Error.WriteLineAsync(failure);
+            return 1;
+        }
+
+        return loops.Any(loop => loop.ExecuteTask is { IsFaulted: true }) ? 1 : 0; // the host has logged why
     }
 }

@@ -1,4 +1,4 @@
-using Orchestrator.Cli.Dev;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.EndToEnd.Tests;
@@ -37,7 +37,7 @@ public sealed class AgentDeathTests(ClusterFixture cluster) : ClusterTest(cluste
         await worker.KillAgentAsync();
         var written = worker.StepsWritten(run);
         await Eventually.TrueAsync(() => worker.StepsWritten(run) > written + 3, Patience.Long);
-        worker.Trainer(run)!.Signal(Signal.Kill);
+        worker.Trainer(run)!.Send(Signal.Kill);
         await worker.StartAgainAsync();
 
         var trained = await run.SucceededAsync();

@@ -1,5 +1,5 @@
 using Npgsql;
-using Orchestrator.Cli.Dev;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.EndToEnd.Tests;
@@ -65,7 +65,7 @@ public sealed class ClusterFaultTests(ClusterFixture cluster) : ClusterTest(clus
         await Cluster.KillCoordinatorAsync();
         await TrainsOnAsync(worker, run);
         await worker.KillAgentAsync();
-        worker.Trainer(run)!.Signal(Signal.Kill);
+        worker.Trainer(run)!.Send(Signal.Kill);
         await Cluster.CoordinatorIsReadyAsync();
         await worker.StartAgainAsync();
 
@@ -103,7 +103,7 @@ public sealed class ClusterFaultTests(ClusterFixture cluster) : ClusterTest(clus
         var cancellation = TestContext.Current.CancellationToken;
         await using var database = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Cluster.Cluster.Endpoints.Database) { Pooling = false }.ConnectionString);
         await database.OpenAsync(cancellation);
-        ProcessMarks.Read(database.ProcessID)!.Signal(Signal.Kill);
+        ProcessMarks.Read(database.ProcessID)!.Send(Signal.Kill);
         await using var command = new NpgsqlCommand("SELECT 1", database);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => command.ExecuteScalarAsync(cancellation));
     }

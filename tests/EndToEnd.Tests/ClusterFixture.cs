@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 
@@ -65,7 +66,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task KillCoordinatorAsync()
     {
         var coordinator = Cluster.Coordinator.Process;
-        coordinator.Mark.Signal(Signal.Kill);
+        coordinator.Mark.Send(Signal.Kill);
         await coordinator.Exited;
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Specs;
 using Orchestrator.Contracts;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.EndToEnd.Tests;

@@ -1,5 +1,4 @@
-using Orchestrator.Cli.Dev;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.EndToEnd.Tests;
 
@@ -15,9 +14,9 @@ internal sealed class Frozen : IDisposable
 
     public static Frozen Hold(ProcessMark process)
     {
-        Assert.True(process.Signal(Stop), $"Process {process.Pid} has ended.");
+        Assert.True(process.Send(Stop), $"Process {process.Pid} has ended.");
         return new(process);
     }
 
-    public void Dispose() => _process.Signal(Continue);
+    public void Dispose() => _process.Send(Continue);
 }

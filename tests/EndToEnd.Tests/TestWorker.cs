@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.EndToEnd.Tests;
@@ -79,7 +80,7 @@ internal sealed class TestWorker : IAsyncDisposable
         await ForgetAgentAsync();
         foreach (var mark in Directory.EnumerateFiles(_folder, "process.json", SearchOption.AllDirectories).Select(Read))
         {
-            mark?.Signal(Signal.Kill);
+            mark?.Send(Signal.Kill);
         }
     }
 

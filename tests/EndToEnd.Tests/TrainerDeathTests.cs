@@ -1,5 +1,5 @@
-using Orchestrator.Cli.Dev;
 using Orchestrator.Contracts;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.EndToEnd.Tests;
@@ -14,10 +14,10 @@ public sealed class TrainerDeathTests(ClusterFixture cluster) : ClusterTest(clus
         var followed = run.FollowAsync();
 
         await run.UntilServedAsync(step: 25);
-        worker.Trainer(run, attempt: 1)!.Signal(Signal.Kill);
+        worker.Trainer(run, attempt: 1)!.Send(Signal.Kill);
         await run.UntilAsync(state => state.Attempts.Count == 2, "has a second attempt");
         await run.UntilServedAsync(step: 55);
-        worker.Trainer(run, attempt: 2)!.Signal(Signal.Kill);
+        worker.Trainer(run, attempt: 2)!.Send(Signal.Kill);
         var trained = await run.SucceededAsync();
 
         trained.AssertSameTraining(await Cluster.UndisturbedAsync());
@@ -36,7 +36,7 @@ public sealed class TrainerDeathTests(ClusterFixture cluster) : ClusterTest(clus
         using (Frozen.Hold(worker.Trainer(run)!))
         {
             File.WriteAllText(Path.Combine(worker.Checkpoints(run)[^1], "weights.safetensors"), "no weights");
-            worker.Trainer(run)!.Signal(Signal.Kill);
+            worker.Trainer(run)!.Send(Signal.Kill);
         }
 
         var trained = await run.SucceededAsync();
@@ -54,7 +54,7 @@ public sealed class TrainerDeathTests(ClusterFixture cluster) : ClusterTest(clus
         var run = await SubmitAsync(spec);
         await run.UntilServedAsync(step: 5);
 
-        worker.Trainer(run)!.Signal(Signal.Kill);
+        worker.Trainer(run)!.Send(Signal.Kill);
 
         var failed = await run.UntilAsync(RunStatus.Failed);
         Assert.Contains("signal 9", failed.StatusMessage, StringComparison.OrdinalIgnoreCase);
@@ -70,7 +70,7 @@ public sealed class TrainerDeathTests(ClusterFixture cluster) : ClusterTest(clus
         spec.Retries.Backoff = new() { Seconds = 300 };
         var run = await SubmitAsync(spec);
         await run.UntilServedAsync(step: 5);
-        worker.Trainer(run)!.Signal(Signal.Kill);
+        worker.Trainer(run)!.Send(Signal.Kill);
         await run.UntilAsync(RunStatus.Waiting);
 
         var canceled = await run.CancelAsync();

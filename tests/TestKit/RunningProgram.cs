@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Orchestrator.Cli.Dev;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Xunit;
 
 namespace Orchestrator.TestKit;
@@ -58,12 +57,12 @@ public sealed class RunningProgram : IAsyncDisposable
         return new(new Process { StartInfo = start });
     }
 
-    public void Terminate() => Mark.Signal(Signal.Terminate);
+    public void Terminate() => Mark.Send(Signal.Terminate);
 
-    public void Interrupt() => Mark.Signal(Signal.Interrupt);
+    public void Interrupt() => Mark.Send(Signal.Interrupt);
 
     /// <summary>As <c>kill -9</c>: this process alone, not its children.</summary>
-    public void Kill() => Mark.Signal(Signal.Kill);
+    public void Kill() => Mark.Send(Signal.Kill);
 
     /// <returns>The exit code, once all output is read; 128 plus the signal's number for a killed one.</returns>
     public async Task<int> WaitForExitAsync(TimeSpan? deadline = null)

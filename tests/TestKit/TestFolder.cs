@@ -1,5 +1,5 @@
 using System.Globalization;
-using Orchestrator.Cli.Dev;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.TestKit;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Orchestrator.Cli.Platform;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 
@@ -59,7 +59,7 @@ internal sealed class DetachedProcess : IDisposable
     /// <returns>Whether it ended by itself.</returns>
     public async Task<bool> StopAsync(TimeSpan grace, TimeProvider clock)
     {
-        Mark.Signal(_stop);
+        Mark.Send(_stop);
         try
         {
             await Exited.WaitAsync(grace, clock);
@@ -67,7 +67,7 @@ internal sealed class DetachedProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            Mark.Signal(Signal.Kill);
+            Mark.Send(Signal.Kill);
             await Exited;
             return false;
         }

@@ -1,4 +1,5 @@
 using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 

@@ -1,6 +1,6 @@
 using Npgsql;
 using Orchestrator.Cli.Platform;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 

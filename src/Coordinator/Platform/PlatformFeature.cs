@@ -31,9 +31,6 @@ internal static class PlatformFeature
             health.Services.Map("readiness", check => check.Tags.Contains(Health.ReadyTag));
         }).AddCheck("process", () => HealthCheckResult.Healthy(), [LiveTag]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
-
-        // A start that fails is told by StartUp, in one sentence.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         return builder;
     }
 

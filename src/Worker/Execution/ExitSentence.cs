@@ -1,4 +1,4 @@
-using Orchestrator.Worker.Platform;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Worker.Execution;
 

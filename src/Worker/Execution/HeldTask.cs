@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Journal;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Execution;
 

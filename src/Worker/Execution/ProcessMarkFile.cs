@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Worker.Execution;
 

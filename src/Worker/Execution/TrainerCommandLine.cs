@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Execution;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Orchestrator.Contracts.Folders;
-using Orchestrator.Worker.Platform;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Worker.Execution;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Worker.Session;
 
@@ -10,7 +11,7 @@ internal static class AgentSettings
     private static readonly string[] Keys =
         [.. typeof(AgentOptions).GetProperties().Select(property => $"{AgentOptions.Section}:{property.Name}")];
 
-    /// <exception cref="AgentFailedException">A key is not known.</exception>
+    /// <exception cref="StartUpException">A key is not known.</exception>
     public static void RequireKnown(IEnumerable<string> arguments)
     {
         foreach (var argument in arguments.Where(argument => argument.StartsWith("--", StringComparison.Ordinal)))
@@ -19,7 +20,7 @@ internal static class AgentSettings
             if (!HostSections.Any(section => key.StartsWith(section, StringComparison.OrdinalIgnoreCase)) && !IsOfAgent(key))
             {
                 var known = $"{string.Join(", ", Keys)}, {string.Join("*, ", HostSections)}*";
-                throw new AgentFailedException($"Unknown setting --{key}. Known are {known}.");
+                throw new StartUpException($"Unknown setting --{key}. Known are {known}.");
             }
         }
     }
@@ -28,15 +29,7 @@ internal static class AgentSettings
     public static AgentOptions Read(IConfiguration configuration)
     {
         var options = new AgentOptions();
-        try
-        {
-            configuration.GetSection(AgentOptions.Section).Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new AgentFailedException(error.InnerException?.Message is { } why ? $"{error.Message} {why}" : error.Message);
-        }
-
+        configuration.GetSection(AgentOptions.Section).Bind(options);
         var result = new AgentOptionsValidator().Validate(AgentOptions.Section, options);
         return result.Failed ? throw new OptionsValidationException(AgentOptions.Section, typeof(AgentOptions), result.Failures) : options;
     }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Folders;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Execution;
 
 namespace Orchestrator.Worker.Session;
@@ -32,32 +33,43 @@ internal sealed class WorkerFolder : IDisposable
 
     public AttemptFolder Attempt(TaskKey task) => Run(task.RunId).Attempt(task.Attempt);
 
-    /// <exception cref="AgentFailedException">Another agent has the folder, or it cannot be written.</exception>
+    /// <exception cref="StartUpException">Another agent has the folder, or it cannot be written.</exception>
     public static WorkerFolder Open(AgentOptions options)
     {
         var root = Path.GetFullPath(options.Folder);
-        try
+        var checkpoints = Path.GetFullPath(options.Checkpoints ?? Path.Combine(root, "checkpoints"));
+        IReadOnlyList<string> data = [.. options.Data.DefaultIfEmpty(Path.Combine(root, "data")).Select(Path.GetFullPath)];
+
+        var folder = Use(root, nameof(options.Folder), () =>
         {
             Directory.CreateDirectory(root);
-            var folder = new WorkerFolder(
-                root,
-                Path.GetFullPath(options.Checkpoints ?? Path.Combine(root, "checkpoints")),
-                [.. options.Data.DefaultIfEmpty(Path.Combine(root, "data")).Select(Path.GetFullPath)],
-                TakeLock(root));
-            foreach (var part in folder.Data.Prepend(folder.Checkpoints).Prepend(folder.Runs))
-            {
-                Directory.CreateDirectory(part);
-            }
-
-            return folder;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            var held = new WorkerFolder(root, checkpoints, data, TakeLock(root));
+            Directory.CreateDirectory(held.Runs);
+            return held;
+        });
+        Use(checkpoints, nameof(options.Checkpoints), () => Directory.CreateDirectory(checkpoints));
+        foreach (var source in data)
         {
-            throw new AgentFailedException($"The worker folder {root} cannot be used: {error.Message}");
+            Use(source, nameof(options.Data), () => Directory.CreateDirectory(source));
         }
+
+        return folder;
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static T Use<T>(string folder, string setting, Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartUpException(
+                $"The folder {folder} cannot be used: {error.Message} Name one that can be written ({AgentOptions.Section}:{setting}).", error);
+        }
+    }
 
     private static FileStream TakeLock(string root)
     {
@@ -68,7 +80,7 @@ internal sealed class WorkerFolder : IDisposable
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
-            throw new AgentFailedException(
+            throw new StartUpException(
                 $"Another agent uses the folder {root}. Stop it, or give this one a folder of its own (Agent:Folder).");
         }
     }

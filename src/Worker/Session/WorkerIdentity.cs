@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Session;
@@ -11,7 +12,7 @@ internal sealed record WorkerIdentity(string Name, string Key)
 
     /// <param name="folder">Held by this agent.</param>
     /// <param name="name">As configured; null: the folder's own, else the machine's.</param>
-    /// <exception cref="AgentFailedException">The folder belongs to a worker of another name, or its identity is unreadable.</exception>
+    /// <exception cref="StartUpException">The folder belongs to a worker of another name, or its identity is unreadable.</exception>
     public static WorkerIdentity LoadOrCreate(WorkerFolder folder, string? name)
     {
         if (!File.Exists(folder.Identity))
@@ -26,7 +27,7 @@ internal sealed record WorkerIdentity(string Name, string Key)
         var known = Read(folder.Identity);
         return name is null || name == known.Name
             ? known
-            : throw new AgentFailedException(
+            : throw new StartUpException(
                 $"The folder {folder.Root} belongs to the worker \"{known.Name}\", not \"{name}\". "
                 + "Use its name, or another folder (Agent:Folder).");
     }
@@ -40,7 +41,7 @@ internal sealed record WorkerIdentity(string Name, string Key)
         }
         catch (JsonException error)
         {
-            throw new AgentFailedException($"{path} is damaged ({error.Message}). Restore it, or delete it to become a new worker.");
+            throw new StartUpException($"{path} is damaged ({error.Message}). Restore it, or delete it to become a new worker.");
         }
     }
 

@@ -1,10 +1,10 @@
 using System.Reflection;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Worker.Checkpoints;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Execution;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Session;
 

@@ -1,6 +1,6 @@
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Worker.Execution;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Training;
 

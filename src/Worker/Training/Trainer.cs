@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Attempts;
 using Orchestrator.Training.Checkpoints;
@@ -12,7 +13,6 @@ using Orchestrator.Training.Durability;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
 using Orchestrator.Training.Workloads;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Training;
 

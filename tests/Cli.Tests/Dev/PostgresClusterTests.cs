@@ -1,6 +1,6 @@
 using Npgsql;
 using Orchestrator.Cli.Dev;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Cli.Tests.Dev;
@@ -58,7 +58,7 @@ public sealed class PostgresClusterTests : IDisposable
     public async Task A_server_that_was_killed_is_started_again()
     {
         await using var killed = await StartAsync("pg");
-        killed.Mark.Signal(Signal.Kill);
+        killed.Mark.Send(Signal.Kill);
         await killed.Exited;
 
         await using var next = await StartAsync("pg");

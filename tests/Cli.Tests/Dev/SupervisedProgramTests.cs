@@ -1,6 +1,7 @@
 using System.Net;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Cli.Tests.Dev;
@@ -43,7 +44,7 @@ public sealed class SupervisedProgramTests : IDisposable
         await using var program = await StartAsync("echo up; exec sleep 1000");
         var first = program.Process.Mark;
 
-        first.Signal(Signal.Kill);
+        first.Send(Signal.Kill);
         await Eventually.TrueAsync(() => program.Process.Mark != first && program.Process.Mark.IsAlive());
 
         Assert.Contains(_said, line => line.Contains("ended with exit code 137", StringComparison.Ordinal));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orchestrator.Coordinator.Platform.Database;
-using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Platform;

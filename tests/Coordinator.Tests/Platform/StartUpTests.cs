@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Orchestrator.Coordinator.Platform.Hosting;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Platform;
@@ -8,37 +7,79 @@ namespace Orchestrator.Coordinator.Tests.Platform;
 public sealed class StartUpTests(PostgresFixture postgres)
 {
     [Theory]
+    [InlineData("--Grpc:Port=abc", "Grpc:Port must be a port from 0 to 65535, got \"abc\".")]
+    [InlineData("--Http:Port=70000", "Http:Port must be a port from 0 to 65535, got \"70000\".")]
+    [InlineData("--Listen:Address=here", "Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"here\".")]
+    [InlineData("--Workers:LeaseTerm=soon", "Workers:LeaseTerm must be a duration, for instance 00:01:30, got \"soon\".")]
     [InlineData("--Orleans:Clustering=carrier-pigeon", "Orleans:Clustering must be localhost or postgres, got \"carrier-pigeon\".")]
+    [InlineData("--Orleans:SiloPort=-5", "Orleans:SiloPort must be a port from 0 to 65535, got \"-5\".")]
     [InlineData("--Scheduling:Policy=coin-toss", "Scheduling:Policy must be one of priority-then-age.")]
     [InlineData("--Runs:SweepInterval=00:00:00", "Runs:SweepInterval must be above 0.")]
     [InlineData("--Database:MaxPoolSize=0", "Database:MaxPoolSize must be at least 1.")]
-    public async Task A_bad_setting_ends_the_start_with_its_key_and_what_would_be_right(string setting, string sentence)
-    {
-        await using var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
+    [InlineData("--Database:MaxPoolSize=many", "Database:MaxPoolSize must be a whole number, got \"many\".")]
+    public async Task A_bad_setting_ends_the_start_with_its_key_and_what_would_be_right(string setting, string sentence) =>
+        Assert.Equal(sentence, await FailureOf("--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1", setting));
 
-        Assert.Equal(
-            $"The coordinator cannot start. {sentence}{Environment.NewLine}",
-            await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Grpc:Port=0", "--Http:Port=0", setting));
+    [Fact]
+    public async Task A_level_of_logging_that_does_not_exist_is_answered_with_those_that_do() =>
+        Assert.Contains("Trace, Debug, Information, Warning", await FailureOf("--Logging:LogLevel:Default=loud"));
+
+    [Fact]
+    public async Task Bad_settings_of_several_features_are_told_together()
+    {
+        var failure = await FailureOf(
+            "--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1", "--Runs:SweepInterval=00:00:00", "--Workers:RefreshInterval=00:00:00");
+
+        Assert.Contains("Runs:SweepInterval must be above 0.", failure);
+        Assert.Contains("Workers:RefreshInterval must be above 0, got 00:00:00.", failure);
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_named_with_the_settings_that_choose_another()
+    public async Task A_database_that_is_not_there_is_named_with_the_setting_that_names_another()
+    {
+        var failure = await FailureOf("--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1", "--Database:StartTimeout=00:00:00");
+
+        Assert.Contains("PostgreSQL is not reachable at 127.0.0.1:1: ", failure);
+        Assert.Contains("ConnectionStrings:Orchestrator", failure);
+    }
+
+    [Theory]
+    [InlineData("Grpc:Port", "choose otherwise with Grpc:Port and Http:Port")]
+    [InlineData("Http:Port", "choose otherwise with Grpc:Port and Http:Port")]
+    [InlineData("Orleans:SiloPort", "Choose another, or 0 for any free port.")]
+    public async Task A_port_that_is_taken_is_named_with_the_settings_that_choose_another(string setting, string advice)
     {
         await using var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var failure = await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", $"--Grpc:Port={port}", "--Http:Port=0");
+        var failure = await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", $"--{setting}={port}");
 
-        Assert.Contains($"127.0.0.1:{port}", failure);
-        Assert.Contains("choose other ports with Grpc:Port and Http:Port", failure);
+        Assert.Contains($"{port}", failure);
+        Assert.Contains(advice, failure);
     }
 
+    [Fact]
+    public async Task An_address_of_another_machine_is_refused()
+    {
+        await using var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            "Listen:Address must be an address of this machine, got \"192.0.2.7\".",
+            await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Listen:Address=192.0.2.7"));
+    }
+
+    // The real program: what it says, and that it says nothing else, depends on who logs before it ends.
     private static async Task<string> FailureOf(params string[] settings)
     {
-        using var errors = new StringWriter();
-        Assert.Equal(1, await StartUp.RunAsync(() => Program.Build(settings), errors));
-        return errors.ToString();
+        await using var program = await RunningProgram.RunAsync(
+            [BuiltPrograms.Coordinator, "--Grpc:Port=0", "--Http:Port=0", .. settings], Path.GetTempPath());
+        Assert.Equal(1, program.ExitCode);
+        Assert.DoesNotContain(program.Output, line => line.Contains(" fail: ") || line.Contains(" crit: "));
+        var said = Assert.Single(program.Errors);
+        const string opening = "The coordinator cannot start. ";
+        Assert.StartsWith(opening, said);
+        return said[opening.Length..];
     }
 }

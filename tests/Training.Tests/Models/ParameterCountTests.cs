@@ -37,22 +37,27 @@ public sealed class ParameterCountTests
             (ofNorm + 24 + (Width * 6) + 2) * Sublayers,
             Added(TinyGpt.Hyper(4), norm: new() { Kind = kind, Gain = true }));
 
-    public static TheoryData<ConnectionSpec, MlpKind, NormKind, bool> Shapes =>
-        new MatrixTheoryData<ConnectionSpec, MlpKind, NormKind, bool>(
-        [new() { Residual = new() }, TinyGpt.Hyper(3, dynamic: false), TinyGpt.Hyper(2)],
+    public static TheoryData<ConnectionSpec, MlpKind, NormSpec, bool> Shapes => new MatrixTheoryData<ConnectionSpec, MlpKind, NormSpec, bool>(
+        [
+            new() { Residual = new() },
+            .. new uint[] { 1, 2, 3, 4, 8 }.SelectMany(rate => new[] { TinyGpt.Hyper(rate, dynamic: false), TinyGpt.Hyper(rate) }),
+        ],
         [MlpKind.Swiglu, MlpKind.Gelu],
-        [NormKind.Rms, NormKind.Layer],
+        [
+            new() { Kind = NormKind.Rms, Gain = true }, new() { Kind = NormKind.Rms, Gain = false },
+            new() { Kind = NormKind.Layer, Gain = true }, new() { Kind = NormKind.Layer, Gain = false },
+        ],
         [true, false]);
 
     [Theory]
     [MemberData(nameof(Shapes), DisableDiscoveryEnumeration = true)]
-    public void The_count_of_a_spec_is_that_of_the_built_model(ConnectionSpec connection, MlpKind mlp, NormKind norm, bool tied)
+    public void The_count_of_a_spec_is_that_of_the_built_model(ConnectionSpec connection, MlpKind mlp, NormSpec norm, bool tied)
     {
         var spec = TinyGpt.Spec(transformer =>
         {
             transformer.Connection = connection;
             transformer.Mlp = new() { Kind = mlp };
-            transformer.Norm.Kind = norm;
+            transformer.Norm = norm;
             transformer.TiedHead = tied;
         });
         using var model = Training.Models.ModelCatalog.Build(spec, TorchSharp.torch.CPU);

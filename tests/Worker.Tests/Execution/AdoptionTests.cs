@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Worker.Execution;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Execution;

@@ -1,6 +1,6 @@
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Execution;

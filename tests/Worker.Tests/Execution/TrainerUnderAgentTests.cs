@@ -1,11 +1,10 @@
 using System.Text.Json;
-using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Execution;

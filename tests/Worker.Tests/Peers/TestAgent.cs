@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.TestKit;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Execution;
-using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Tests.Peers;

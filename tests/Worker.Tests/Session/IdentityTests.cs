@@ -1,5 +1,6 @@
 using System.Net;
 using Orchestrator.Contracts.V1;
+using Orchestrator.ServiceDefaults;
 using Orchestrator.TestKit;
 using Orchestrator.Worker.Session;
 using Orchestrator.Worker.Tests.Peers;
@@ -86,7 +87,7 @@ public sealed class IdentityTests : IAsyncLifetime
         await using var program = await RunAsync();
         Assert.Equal(1, program.ExitCode);
         Assert.Equal(
-            $"Another agent uses the folder {_folder["worker"]}. Stop it, or give this one a folder of its own (Agent:Folder).",
+            $"The agent cannot start. Another agent uses the folder {_folder["worker"]}. Stop it, or give this one a folder of its own (Agent:Folder).",
             program.Errors.Single());
     }
 
@@ -96,7 +97,7 @@ public sealed class IdentityTests : IAsyncLifetime
         using var folder = WorkerFolder.Open(new() { Folder = _folder["worker"] });
         var identity = WorkerIdentity.LoadOrCreate(folder, "first");
         Assert.Equal(identity, WorkerIdentity.LoadOrCreate(folder, name: null));
-        var error = Assert.Throws<AgentFailedException>(() => WorkerIdentity.LoadOrCreate(folder, "second"));
+        var error = Assert.Throws<StartUpException>(() => WorkerIdentity.LoadOrCreate(folder, "second"));
         Assert.Contains("belongs to the worker \"first\", not \"second\"", error.Message, StringComparison.Ordinal);
     }
 
@@ -114,7 +115,7 @@ public sealed class IdentityTests : IAsyncLifetime
     {
         await using var program = await RunAsync("--Agent:Treads=3");
         Assert.Equal(1, program.ExitCode);
-        Assert.StartsWith("Unknown setting --Agent:Treads.", program.Errors.Single(), StringComparison.Ordinal);
+        Assert.StartsWith("The agent cannot start. Unknown setting --Agent:Treads.", program.Errors.Single(), StringComparison.Ordinal);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)

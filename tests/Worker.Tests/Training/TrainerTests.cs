@@ -1,6 +1,6 @@
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Execution;
-using Orchestrator.Worker.Platform;
 
 namespace Orchestrator.Worker.Tests.Training;
 

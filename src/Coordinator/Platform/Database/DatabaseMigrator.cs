@@ -1,6 +1,6 @@
 using DbUp;
 using Npgsql;
-using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 

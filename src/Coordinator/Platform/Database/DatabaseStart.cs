@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.ServiceDefaults;
 using Orleans.Configuration;
 
 namespace Orchestrator.Coordinator.Platform.Hosting;
@@ -15,11 +16,12 @@ internal static class OrleansHosting
     public static void AddSilo(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(OrleansOptions.Section).Get<OrleansOptions>() ?? new OrleansOptions();
-        var siloPort = options.SiloPort is 0 ? FreePort() : options.SiloPort;
+        var listen = ListenAddress(builder.Configuration);
+        var siloPort = FreePort(options.SiloPort, IPAddress.IsLoopback(listen) ? listen : IPAddress.Any);
         // Not builder.UseOrleans: that takes the section "Orleans" for a schema of its own.
         builder.Services.AddOrleans(silo =>
         {
-            Join(silo, options, siloPort, ListenAddress(builder.Configuration));
+            Join(silo, options, siloPort, listen);
             silo.AddActivityPropagation();
             silo.AddIncomingGrainCallFilter<DatabaseFailureFilter>();
             silo.Configure<ClusterMembershipOptions>(membership =>
@@ -71,10 +73,25 @@ internal static class OrleansHosting
     private static StartUpException Invalid(string key, string expected, string got) =>
         new($"{OrleansOptions.Section}:{key} must be {expected}, got \"{got}\".");
 
-    private static int FreePort()
+    // Orleans would log a taken port with its stack trace before anyone could put it in words.
+    private static int FreePort(int wanted, IPAddress address)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        if (wanted is < 0 or > IPEndPoint.MaxPort)
+        {
+            throw Invalid(nameof(OrleansOptions.SiloPort), $"a port from 0 to {IPEndPoint.MaxPort}", $"{wanted}");
+        }
+
+        using var probe = new TcpListener(address, wanted);
+        try
+        {
+            probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
+        catch (SocketException error)
+        {
+            throw new StartUpException(
+                $"{OrleansOptions.Section}:{nameof(OrleansOptions.SiloPort)} {wanted} cannot be had: {error.Message}. "
+                + "Choose another, or 0 for any free port.", error);
+        }
     }
 }

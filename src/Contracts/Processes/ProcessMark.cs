@@ -1,4 +1,4 @@
-namespace Orchestrator.Contracts.Folders;
+namespace Orchestrator.Contracts.Processes;
 
 /// <summary>
 /// Names one process for good: a pid is used again, but not with the same start time within the same boot.

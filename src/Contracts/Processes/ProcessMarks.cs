@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Orchestrator.Contracts.Folders;
 
-namespace Orchestrator.Worker.Platform;
+namespace Orchestrator.Contracts.Processes;
 
 /// <summary>Reads marks of processes from /proc and signals exactly the process that a mark names.</summary>
-internal static partial class ProcessMarks
+public static partial class ProcessMarks
 {
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private static readonly Lazy<string> Boot = new(() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim());
 
     /// <summary>Names the machine's current boot: no process outlives it.</summary>
@@ -40,6 +40,22 @@ internal static partial class ProcessMarks
 
     /// <returns>False when the process is gone.</returns>
     public static bool Send(this ProcessMark mark, Signal signal) => mark.IsAlive() && Kill(mark.Pid, (int)signal) == 0;
+
+    /// <summary>Asks a process to end that may not be our child, and kills it when it has not after the grace.</summary>
+    public static async Task StopAsync(this ProcessMark mark, Signal signal, TimeSpan grace, TimeProvider clock)
+    {
+        var asked = clock.GetTimestamp();
+        mark.Send(signal);
+        while (mark.IsAlive())
+        {
+            if (clock.GetElapsedTime(asked) > grace)
+            {
+                mark.Send(Signal.Kill);
+            }
+
+            await Task.Delay(PollInterval, clock);
+        }
+    }
 
     private static string? ReadWhileItLives(string path)
     {

@@ -1,6 +1,6 @@
-namespace Orchestrator.Coordinator.Platform.Hosting;
+namespace Orchestrator.ServiceDefaults;
 
-/// <summary>The coordinator cannot start, for a reason that a person can mend; the message says how.</summary>
+/// <summary>A program cannot start, for a reason that a person can mend; the message says how.</summary>
 public sealed class StartUpException : Exception
 {
     public StartUpException(string message)

@@ -1,7 +1,7 @@
-namespace Orchestrator.Worker.Platform;
+namespace Orchestrator.Contracts.Processes;
 
 /// <summary>Numbers of signals, equal on every Linux.</summary>
-internal enum Signal
+public enum Signal
 {
     Hangup = 1,
     Interrupt = 2,
