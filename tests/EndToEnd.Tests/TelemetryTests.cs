@@ -16,7 +16,9 @@ public sealed class TelemetryTests : IDisposable
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         await TinyRun.PrepareDataAsync(_folder.Path, Path.Combine(new DevFolder(_folder[".orchestrator"]).Data, TinyRun.Source));
-        File.WriteAllText(_folder["traced.yaml"], SpecWriter.Write(TinyRun.Spec("traced", pool: "default", steps: 20, threads: null)));
+        var spec = TinyRun.Spec("traced", pool: "default", steps: 20);
+        spec.Resources.ClearThreads();
+        File.WriteAllText(_folder["traced.yaml"], SpecWriter.Write(spec));
 
         await using var dev = Orc.Start(receiver.Variables, _folder.Path, "dev", "--run", "traced.yaml", "--wait");
         Assert.True(await dev.WaitForExitAsync(Patience.Long) == 0, dev.Transcript);
@@ -30,8 +32,8 @@ public sealed class TelemetryTests : IDisposable
         AssertChild(submission, placement);
         AssertChild(submission, task);
         AssertChild(task, training);
-        Assert.Contains(trace, span => span.Name == "evaluate" && span.ParentSpanId == training.SpanId);
-        Assert.Contains(trace, span => span.Name == "write checkpoint" && span.ParentSpanId == training.SpanId);
+        Assert.Contains(trace, span => span.Name == "train.evaluate" && span.ParentSpanId == training.SpanId);
+        Assert.Contains(trace, span => span.Name == "train.checkpoint.write" && span.ParentSpanId == training.SpanId);
     }
 
     private static void AssertChild(Span parent, Span child) => Assert.Equal(parent.SpanId, child.ParentSpanId);

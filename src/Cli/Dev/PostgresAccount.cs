@@ -13,7 +13,13 @@ internal sealed record PostgresAccount(IReadOnlyList<string> Prefix, string? Own
     // A namespace in which root's files belong to an ordinary user.
     private static readonly PostgresAccount Namespace = new(["unshare", "--user", "--map-user=1000"], "root");
 
-    private static readonly PostgresAccount SystemUser = new(["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"], "postgres");
+    // With root's way through folders that are closed to others, for instance a checkout in /root.
+    private static readonly PostgresAccount SystemUser = new(
+        [
+            "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups",
+            "--inh-caps=+dac_override", "--ambient-caps=+dac_override",
+        ],
+        "postgres");
 
     public static async Task<PostgresAccount> ChooseAsync(CancellationToken cancellation)
     {
