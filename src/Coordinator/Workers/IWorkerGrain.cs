@@ -20,7 +20,7 @@ public interface IWorkerGrain : IGrainWithGuidKey
     /// <summary>
     /// A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.
     /// </summary>
-    [Alias("hold"), OneWay]
+    [Alias("hold")]
     Task HoldAsync(long session, IAttachedWorker stream);
 
     /// <summary>The stream of that session has ended.</summary>

@@ -14,6 +14,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
 
     private CoordinatorHost Host => _host!;
 
+    private NpgsqlDataSource Database => Host.Services.GetRequiredService<NpgsqlDataSource>();
+
     private Contracts.V1.Workers.WorkersClient Workers => new(Host.Channel);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -65,6 +67,21 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.False((await older.HearGoodbyeAsync()).Reconnect);
         Assert.Equal(StatusCode.Aborted, (await older.EndAsync()).StatusCode);
         Assert.Equal(WorkerStatus.Connected, Assert.Single((await ListAsync())).Status);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_comes_while_the_worker_attaches_again_finds_its_session_replaced()
+    {
+        await using var older = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await using var connection = await Database.OpenConnectionAsync(Cancellation);
+        await using var hello = await connection.BeginTransactionAsync(Cancellation);
+        await using var replace = new NpgsqlCommand("UPDATE worker SET session = session + 1", connection);
+        await replace.ExecuteNonQueryAsync(Cancellation);
+
+        await older.BeatAsync();
+        await Eventually.TrueAsync(IsAnybodyWaitingAsync);
+        await hello.CommitAsync(Cancellation);
+        Assert.False((await older.HearGoodbyeAsync()).Reconnect);
     }
 
     [Fact]
@@ -179,6 +196,22 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_report_that_nobody_can_take_keeps_no_other_waiting()
+    {
+        Host.Errors.Expect(entry => entry.Contains("could not be passed on", StringComparison.Ordinal));
+        var hello = ScriptedAgent.HelloOf("one");
+        hello.Devices.Add(new Device(hello.Devices[0]) { Id = "cpu-1" });
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, hello);
+        var broken = await TestRuns.SubmitAsync(Host.Channel);
+        var sound = await TestRuns.SubmitAsync(Host.Channel);
+        var tasks = (await agent.HearTasksAsync(tasks => tasks.Tasks.Count == 2)).Tasks;
+        await ExecuteAsync($$"""UPDATE run_event SET body = '{"type": "unheard-of"}' WHERE run_id = '{{broken.Id}}'""");
+
+        await agent.BeatAsync(tasks.OrderBy(task => task.RunId == sound.Id).Select(task => agent.Report(task, TaskState.Running)));
+        await EventuallyAsync(tasks.Single(task => task.RunId == sound.Id), RunStatus.Running);
+    }
+
+    [Fact]
     public async Task A_wish_to_stop_reaches_the_worker()
     {
         await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
@@ -219,9 +252,16 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<Run> GetAsync(DesiredTask task) =>
         await new Contracts.V1.Runs.RunsClient(Host.Channel).GetAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
 
+    private async Task<bool> IsAnybodyWaitingAsync()
+    {
+        await using var command = Database.CreateCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')");
+        return (bool)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
     private async Task ExecuteAsync(string statement)
     {
-        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
+        await using var command = Database.CreateCommand(statement);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 }
