@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.V1;
 
@@ -45,10 +46,22 @@ internal static class CurveCommand
         foreach (var reference in references)
         {
             request.Run = reference;
-            curves.Add(await client.ReadAsync(request, cancellationToken: cancellation));
+            curves.Add(await ReadAsync(client, request, cancellation));
         }
 
         return curves;
+    }
+
+    private static async Task<ReadCurveResponse> ReadAsync(CurvesClient client, ReadCurveRequest request, CancellationToken cancellation)
+    {
+        using var call = client.Export(request, cancellationToken: cancellation);
+        var curve = new ReadCurveResponse();
+        await foreach (var piece in call.ResponseStream.ReadAllAsync(cancellation))
+        {
+            curve.MergeFrom(piece);
+        }
+
+        return curve;
     }
 }
 

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Runs;
@@ -11,6 +12,14 @@ internal static class CurveErrors
         known.Count == 0
             ? $"Run {run.Name} ({run.Id}) has no points of any metric yet."
             : $"Run {run.Name} ({run.Id}) has no metric \"{metric}\". It has: {string.Join(", ", known)}.");
+
+    public static OrchestratorException TooLong(RunReference run, string metric, int points)
+    {
+        var violations = new Violations();
+        var length = $"\"{metric}\" of run {run.Name} ({run.Id}) has {points} points";
+        violations.Add("max_points", $"is 0, must be 1 to {CurveReader.MostPoints}, because {length}; Export streams them all");
+        return OrchestratorException.InvalidRequest(violations);
+    }
 
     public static OrchestratorException AttemptNotFound(RunReference run, uint attempt, IEnumerable<int> known) => new(
         ErrorReason.AttemptNotFound,

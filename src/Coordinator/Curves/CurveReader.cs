@@ -5,6 +5,9 @@ namespace Orchestrator.Coordinator.Curves;
 /// <summary>Answers for one curve: along the lineage, or of one attempt alone.</summary>
 internal sealed class CurveReader(LineageStore lineages, CurveStore curves, MetricCatalog metrics, MetricSummaries summaries)
 {
+    /// <summary>Points of one message, which stays below the four mebibytes that gRPC clients take by default.</summary>
+    public const int MostPoints = 50_000;
+
     private const uint AlongTheLineage = 0;
 
     /// <exception cref="Platform.Errors.OrchestratorException">

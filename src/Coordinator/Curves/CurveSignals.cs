@@ -13,6 +13,6 @@ internal sealed class CurveSignals(NpgsqlDataSource database, TimeProvider clock
     /// <summary>Part of the transaction that commits records: heard when, and only if, it commits.</summary>
     public static NpgsqlBatchCommand NotificationOf(RunId run) => NotificationOf(Channel, run.Value);
 
-    /// <summary>Completes at the run's next commit after this call. Call it before reading what is there.</summary>
-    public Task Next(RunId run) => Next(run.Value);
+    /// <summary>Completes at the run's next commit after this call, or a second later. Call it before reading what is there.</summary>
+    public Task NextAsync(RunId run, CancellationToken cancellation) => NextAsync(run.Value, cancellation);
 }

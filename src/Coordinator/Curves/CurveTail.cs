@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Curves;
@@ -10,7 +11,6 @@ namespace Orchestrator.Coordinator.Curves;
 internal sealed class CurveTail(
     ILineageQuery lineages, CurveStore curves, MetricCatalog metrics, CurveSignals signals, IRunEndings endings, TimeProvider clock)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(50);
 
     public async IAsyncEnumerable<CurveUpdate> FollowAsync(
@@ -19,14 +19,14 @@ internal sealed class CurveTail(
         var tails = names.Distinct().Select(name => new MetricTail(name)).ToArray();
         while (true)
         {
-            var next = signals.Next(run);
+            var next = signals.NextAsync(run, cancellation);
 
             // Asked before the points are read, so that what was committed before the end is told before the end.
-            var hasEnded = await endings.HasEndedAsync(run, cancellation);
-            var lineage = await lineages.ReadAsync(run, cancellation);
+            var hasEnded = await ReadAsync(() => endings.HasEndedAsync(run, cancellation), cancellation);
+            var lineage = await ReadAsync(() => lineages.ReadAsync(run, cancellation), cancellation);
             foreach (var tail in tails)
             {
-                foreach (var update in await AdvanceAsync(run, tail, lineage, cancellation))
+                foreach (var update in await ReadAsync(() => AdvanceAsync(run, tail, lineage, cancellation), cancellation))
                 {
                     yield return update;
                 }
@@ -38,10 +38,12 @@ internal sealed class CurveTail(
             }
 
             await Task.Delay(ShortestWait, clock, cancellation);
-            await Task.WhenAny(next, Task.Delay(LongestWait, clock, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            await next;
         }
     }
+
+    private Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellation) =>
+        PatientRead.UntilAnsweredAsync(read, clock, cancellation);
 
     private async Task<IEnumerable<CurveUpdate>> AdvanceAsync(
         RunId run, MetricTail tail, Lineage lineage, CancellationToken cancellation) =>

@@ -13,7 +13,23 @@ internal sealed class CurvesGrpcService(
     {
         var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
         var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, context.CancellationToken);
-        return CurvesMapping.ToProto(run, curve, Thinning.Fit(curve, (int)request.MaxPoints));
+        return request.MaxPoints > 0 || curve.Count <= CurveReader.MostPoints
+            ? CurvesMapping.ToProto(run, curve, Thinning.Fit(curve, (int)request.MaxPoints))
+            : throw CurveErrors.TooLong(run, request.Metric, curve.Count);
+    }
+
+    public override async Task Export(
+        ReadCurveRequest request, IServerStreamWriter<ReadCurveResponse> responseStream, ServerCallContext context)
+    {
+        using var call = lifetime.Begin(context);
+        var run = await runs.ResolveAsync(request.Run, call.Token);
+        var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, call.Token);
+        var pieces = Thinning.Fit(curve, (int)request.MaxPoints).Chunk(MetricTail.PointsPerMessage);
+        await responseStream.WriteAsync(CurvesMapping.ToProto(run, curve, pieces.FirstOrDefault([])), call.Token);
+        foreach (var piece in pieces.Skip(1))
+        {
+            await responseStream.WriteAsync(new() { Points = { piece.Select(CurvesMapping.ToProto) } }, call.Token);
+        }
     }
 
     public override async Task Tail(TailCurveRequest request, IServerStreamWriter<CurveUpdate> responseStream, ServerCallContext context)

@@ -103,7 +103,7 @@ internal sealed partial class JournalWriter(
             {
                 return await store.AppendAsync(writes, stopping);
             }
-            catch (Exception error) when (IsPassing(error))
+            catch (Exception error) when (DatabaseFailure.IsUnavailable(error))
             {
                 // The commit may have come through all the same; the next look at the journal's row tells.
                 LogDatabaseAway(error.Message, delay);
@@ -111,7 +111,4 @@ internal sealed partial class JournalWriter(
             }
         }
     }
-
-    private static bool IsPassing(Exception error) =>
-        error is NpgsqlException { IsTransient: true } || DatabaseFailure.IsUnavailable(error);
 }

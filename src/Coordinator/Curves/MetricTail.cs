@@ -5,7 +5,7 @@ namespace Orchestrator.Coordinator.Curves;
 /// <summary>What a follower of one metric was told so far, and what it is to be told next.</summary>
 internal sealed class MetricTail(string metric)
 {
-    private const int PointsPerMessage = 5000;
+    public const int PointsPerMessage = 5000;
 
     private Lineage _told = Lineage.Empty;
     private CurvePosition _last;
@@ -18,8 +18,8 @@ internal sealed class MetricTail(string metric)
     /// <param name="points">Of the lineage, after <see cref="ReadAfter"/>.</param>
     public IEnumerable<CurveUpdate> Tell(Lineage lineage, IReadOnlyList<CurvePoint> points)
     {
-        var kept = StillHolds(lineage) ? 0 : points.TakeWhile(WasTold).Count();
         var restart = !StillHolds(lineage);
+        var kept = restart ? points.TakeWhile(WasTold).Count() : 0;
         var keepThrough = kept > 0 ? points[kept - 1].Step : 0;
         _told = lineage;
         _last = points.Count > 0 ? points[^1].Position : restart ? default : _last;

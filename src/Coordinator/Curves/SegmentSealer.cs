@@ -1,5 +1,4 @@
-using Npgsql;
-using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Hosting;
 
 namespace Orchestrator.Coordinator.Curves;
 
@@ -7,7 +6,7 @@ namespace Orchestrator.Coordinator.Curves;
 /// Keeps the tail short: once a metric has points for a segment and half of another, the oldest become a segment; an attempt that is quiet
 /// for an hour is packed whole. Every coordinator does so; a lock per series keeps them out of each other's way.
 /// </summary>
-internal sealed partial class SegmentSealer(
+internal sealed class SegmentSealer(
     SegmentStore store, CurveInstruments instruments, TimeProvider clock, ILogger<SegmentSealer> logger)
     : BackgroundService
 {
@@ -21,12 +20,14 @@ internal sealed partial class SegmentSealer(
         foreach (var due in await store.FindAsync(SegmentStore.PointsPerSegment / 2, quiet, cancellation))
         {
             var enough = due.IsQuiet ? 1 : PointsBeforeSealing;
+            var isPackedWhole = due.IsQuiet;
             foreach (var (metric, points) in await store.TailsAsync(due.Attempt, enough, cancellation))
             {
-                await SealAsync(due.Attempt, metric, points, enough, cancellation);
+                isPackedWhole &= await TrySealAsync(due.Attempt, metric, points, enough, cancellation);
             }
 
-            await store.MarkAsync(due, cancellation);
+            // Short of its end, an attempt is looked at again once it is quiet.
+            await store.MarkAsync(due.Attempt, isPackedWhole ? due.Through : due.Through - 1, cancellation);
         }
     }
 
@@ -35,40 +36,26 @@ internal sealed partial class SegmentSealer(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await SealDueAsync(Quiet, stoppingToken);
-            }
-            catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
-            {
-                LogPutOff(error.Message);
-            }
-            catch (NpgsqlException error)
-            {
-                // The tail keeps the points, and reads keep working; only slower.
-                LogFailed(error);
-            }
+            // Meanwhile the tail keeps the points, and reads keep working; only slower.
+            await Round.TryAsync("Sealing", () => SealDueAsync(Quiet, stoppingToken), logger, stoppingToken);
         }
     }
 
-    private async Task SealAsync(AttemptKey attempt, int metric, long points, int enough, CancellationToken cancellation)
+    /// <returns>False: another coordinator is at it.</returns>
+    private async Task<bool> TrySealAsync(AttemptKey attempt, int metric, long points, int enough, CancellationToken cancellation)
     {
         while (points >= enough)
         {
             var packed = await store.SealAsync(attempt, metric, cancellation);
             if (packed == 0)
             {
-                return;
+                return false;
             }
 
             instruments.Sealed(packed);
             points -= packed;
         }
+
+        return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sealing is put off: {Message}")]
-    private partial void LogPutOff(string message);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Sealing failed")]
-    private partial void LogFailed(Exception error);
 }

@@ -16,7 +16,8 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
         await using var command = database.CreateCommand(
             """
             SELECT run_id, attempt, last_sequence, appended_at < now() - @quiet FROM journal
-            WHERE last_sequence - sealed_sequence >= @records OR (last_sequence > sealed_sequence AND appended_at < now() - @quiet)
+            WHERE last_sequence > sealed_sequence
+              AND (last_sequence - sealed_sequence >= @records OR appended_at < now() - @quiet)
             """);
         command.Parameters.AddWithValue("records", (long)records);
         command.Parameters.AddWithValue("quiet", quiet);
@@ -73,13 +74,14 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
         return points.Count;
     }
 
-    public async Task MarkAsync(SealingTask done, CancellationToken cancellation)
+    /// <summary>Remembers that the attempt's tail was looked at up to there.</summary>
+    public async Task MarkAsync(AttemptKey attempt, long through, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             "UPDATE journal SET sealed_sequence = greatest(sealed_sequence, @through) WHERE run_id = @run AND attempt = @attempt");
-        command.Parameters.AddWithValue("through", done.Through);
-        command.Parameters.AddWithValue("run", done.Attempt.Run.Value);
-        command.Parameters.AddWithValue("attempt", done.Attempt.Attempt);
+        command.Parameters.AddWithValue("through", through);
+        command.Parameters.AddWithValue("run", attempt.Run.Value);
+        command.Parameters.AddWithValue("attempt", attempt.Attempt);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

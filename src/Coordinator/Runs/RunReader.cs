@@ -13,14 +13,18 @@ internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, I
 
     public async Task<RunDetails> GetAsync(RunId run, CancellationToken cancellation)
     {
+        var details = await GetUnexplainedAsync(run, cancellation);
+        var reasons = await WhyWaitingAsync([details.Run], cancellation);
+        return details with { WhyWaiting = reasons.GetValueOrDefault(run) };
+    }
+
+    /// <summary>Without why it waits: nobody has thought about a run that was submitted just now.</summary>
+    public async Task<RunDetails> GetUnexplainedAsync(RunId run, CancellationToken cancellation)
+    {
         var row = await runs.FindAsync(run, cancellation) ?? throw RunErrors.NotFound(run);
         var progress = await attempts.ProgressOfAsync([run], cancellation);
-        var reasons = await WhyWaitingAsync([row], cancellation);
-        return new RunDetails(
-            row,
-            row.State.Attempt > 0 ? await attempts.StartsOfAsync(run, cancellation) : NoStarts,
-            progress.GetValueOrDefault(run),
-            reasons.GetValueOrDefault(run));
+        var starts = row.State.Attempt > 0 ? await attempts.StartsOfAsync(run, cancellation) : NoStarts;
+        return new RunDetails(row, starts, progress.GetValueOrDefault(run), WhyWaiting: null);
     }
 
     public async Task<IReadOnlyList<RunDetails>> ListAsync(RunFilter filter, CancellationToken cancellation)

@@ -17,9 +17,9 @@ internal sealed class SubmitRequestValidator : IRequestValidator<SubmitRequest>
     public void Validate(SubmitRequest request, Violations violations)
     {
         SubmittedSpec.Validate(request.Spec, violations);
-        violations.Require(request.Key.Length <= LongestKey, "key", $"must have at most {LongestKey} characters");
-        violations.Require(!request.Key.Any(char.IsControl), "key", "has control characters, must be one line of text");
-        violations.Require(request.Overrides.Count <= MostOverrides, "overrides", $"must be at most {MostOverrides}");
+        violations.Require("key", $"{request.Key.Length} characters", request.Key.Length <= LongestKey, $"at most {LongestKey}");
+        violations.Require("key", "text with control characters", !request.Key.Any(char.IsControl), "text without");
+        violations.Require("overrides", request.Overrides.Count, request.Overrides.Count <= MostOverrides, $"at most {MostOverrides}");
     }
 }
 
@@ -34,11 +34,11 @@ internal sealed class ListRunsRequestValidator : IRequestValidator<ListRunsReque
 
     public void Validate(ListRunsRequest request, Violations violations)
     {
-        violations.Require(Enum.IsDefined(request.Status), "status", $"is {(int)request.Status}, must be a known status");
-        violations.Require(request.PageSize <= LargestPage, "page_size", $"must be 1 to {LargestPage}, or 0 for the default");
+        violations.Require("status", (int)request.Status, Enum.IsDefined(request.Status), "a known status");
+        violations.Require("page_size", request.PageSize, request.PageSize <= LargestPage, $"1 to {LargestPage}, or 0 for the default");
         var isToken = request.PageToken.Length is 0 || PageToken.Read(request.PageToken) is not null;
-        violations.Require(isToken, "page_token", "must be the next_page_token of an answer");
-        violations.Require(!request.Project.Contains('\0'), "project", "must be text");
+        violations.Require("page_token", "another text", isToken, "the next_page_token of an answer");
+        violations.Require("project", "text with a NUL", !request.Project.Contains('\0'), "text without");
     }
 }
 
@@ -49,8 +49,9 @@ internal sealed class CancelRunRequestValidator : IRequestValidator<CancelRunReq
     public void Validate(CancelRunRequest request, Violations violations)
     {
         ReferenceRule.Validate(request.Run, violations);
-        violations.Require(request.Message.Length <= LongestMessage, "message", $"must have at most {LongestMessage} characters");
-        violations.Require(!request.Message.Contains('\0'), "message", "must be text");
+        var length = request.Message.Length;
+        violations.Require("message", $"{length} characters", length <= LongestMessage, $"at most {LongestMessage}");
+        violations.Require("message", "text with a NUL", !request.Message.Contains('\0'), "text without");
     }
 }
 
@@ -64,7 +65,7 @@ internal sealed class ReadLogsRequestValidator : IRequestValidator<ReadLogsReque
     public void Validate(ReadLogsRequest request, Violations violations)
     {
         ReferenceRule.Validate(request.Run, violations);
-        violations.Require(request.Attempt <= int.MaxValue, "attempt", "must be an attempt's number, or 0 for the newest");
+        violations.Require("attempt", request.Attempt, request.Attempt <= int.MaxValue, "an attempt's number, or 0 for the newest");
     }
 }
 
@@ -73,7 +74,7 @@ file static class ReferenceRule
     public static void Validate(string reference, Violations violations)
     {
         var isReference = reference.Length > 0 && !reference.Any(char.IsControl);
-        violations.Require(isReference, "run", "must be a run's id, its name, or the beginning of either");
+        violations.Require("run", "empty or no text", isReference, "a run's id, its name, or the beginning of either");
     }
 }
 

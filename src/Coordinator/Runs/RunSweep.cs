@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
-using Orchestrator.Coordinator.Platform.Errors;
+using Orchestrator.Coordinator.Platform.Hosting;
 using Orchestrator.Coordinator.Scheduling;
 
 namespace Orchestrator.Coordinator.Runs;
@@ -9,7 +8,7 @@ namespace Orchestrator.Coordinator.Runs;
 /// Looks in every coordinator, from its start and every few seconds, for runs that nobody may be looking after: a deadline has passed,
 /// the worker is lost, the scheduler was not told. What it finds twice does no harm; what it misses now it finds the next time.
 /// </summary>
-internal sealed partial class RunSweep(
+internal sealed class RunSweep(
     PostgresRunQuery runs,
     IAssignedTaskQuery tasks,
     IGrainFactory grains,
@@ -24,15 +23,7 @@ internal sealed partial class RunSweep(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                LogPutOff(error.Message);
-            }
-
+            await Round.TryAsync("Looking after runs", () => SweepAsync(stoppingToken), logger, stoppingToken);
             await Task.Delay(options.Value.SweepInterval * (1 - (0.25 * Random.Shared.NextDouble())), clock, stoppingToken);
         }
     }
@@ -61,21 +52,9 @@ internal sealed partial class RunSweep(
     }
 
     // One run's trouble must not keep the others waiting.
-    private async Task SendAsync(RunId run, RunCommand command, CancellationToken cancellation)
-    {
-        try
-        {
-            await grains.GetGrain<IRunGrain>(run.Value).ExecuteAsync(command, cancellation);
-        }
-        catch (Exception error) when (error is OrchestratorException or TimeoutException or OrleansException)
-        {
-            LogNotDone(run, command.GetType().Name, error.Message);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Looking after runs is put off: {Message}")]
-    private partial void LogPutOff(string message);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {RunId} did not take {Command} and will be asked again: {Message}")]
-    private partial void LogNotDone(RunId runId, string command, string message);
+    private Task SendAsync(RunId run, RunCommand command, CancellationToken cancellation) => Round.TryAsync(
+        $"{command.GetType().Name} of run {run}",
+        () => grains.GetGrain<IRunGrain>(run.Value).ExecuteAsync(command, cancellation),
+        logger,
+        cancellation);
 }

@@ -34,7 +34,7 @@ internal sealed class RunsGrpcService(
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {
         var (run, isRepeated) = await submission.SubmitAsync(request, context.CancellationToken);
-        var details = await reader.GetAsync(run, context.CancellationToken);
+        var details = await reader.GetUnexplainedAsync(run, context.CancellationToken);
         return new SubmitResponse { Run = RunMapping.ToProto(details), AlreadySubmitted = isRepeated };
     }
 

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Scheduling;
 /// <summary>What the policy would do now, without doing it.</summary>
 public interface IPlacementQuery
 {
-    /// <summary>Why each queued run waits. A run that is about to be placed is absent.</summary>
+    /// <summary>Why each queued run waits, as of about now. A run that is new or about to be placed is absent.</summary>
     Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(CancellationToken cancellation);
 
     /// <param name="spec">With every default filled in.</param>

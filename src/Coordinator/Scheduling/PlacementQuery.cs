@@ -6,10 +6,33 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Scheduling;
 
 /// <summary>Asks the same policy about the same kind of snapshot as the scheduler does.</summary>
-internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy policy, TimeProvider clock) : IPlacementQuery
+internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy policy, TimeProvider clock) : IPlacementQuery, IDisposable
 {
-    public async Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(CancellationToken cancellation) =>
-        policy.Plan(await cluster.ReadAsync(cancellation)).Waiting;
+    // A plan is about the whole queue, and everyone who waits asks for it.
+    private static readonly TimeSpan Validity = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _planning = new(1, 1);
+    private IReadOnlyDictionary<RunId, string>? _waiting;
+    private long _plannedAt;
+
+    public async Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(CancellationToken cancellation)
+    {
+        await _planning.WaitAsync(cancellation);
+        try
+        {
+            if (_waiting is null || clock.GetElapsedTime(_plannedAt) >= Validity)
+            {
+                _waiting = policy.Plan(await cluster.ReadAsync(cancellation)).Waiting;
+                _plannedAt = clock.GetTimestamp();
+            }
+
+            return _waiting;
+        }
+        finally
+        {
+            _planning.Release();
+        }
+    }
 
     public async Task<PlacementForecast> ForecastAsync(RunSpec spec, CancellationToken cancellation)
     {
@@ -25,4 +48,6 @@ internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy po
                 ? $"It would wait. {plan.Waiting[run.Id]}"
                 : $"It would start now on {placement.WorkerName} ({string.Join(", ", placement.Devices)}).");
     }
+
+    public void Dispose() => _planning.Dispose();
 }

@@ -9,7 +9,4 @@ internal sealed partial class LeaseSweep
         Level = LogLevel.Error,
         Message = "More than half of pool {Pool} has fallen silent ({Workers}): check the network. Nobody is given up for {Hold}")]
     private partial void LogHeld(string pool, string workers, TimeSpan hold);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Leases are not judged for now: {Message}")]
-    private partial void LogPutOff(string message);
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
-using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Hosting;
 
 namespace Orchestrator.Coordinator.Workers;
 
@@ -34,14 +33,7 @@ internal sealed partial class LeaseSweep(
         using var timer = new PeriodicTimer(options.Value.SweepInterval, clock);
         do
         {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
-            {
-                LogPutOff(error.Message);
-            }
+            await Round.TryAsync("Judging the leases", () => SweepAsync(stoppingToken), logger, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

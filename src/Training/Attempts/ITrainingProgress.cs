@@ -13,4 +13,7 @@ public interface ITrainingProgress
     void Measured(Measurement measurement);
 
     void Saved(CheckpointWritten checkpoint);
+
+    /// <summary>Of what a person may want to mend, while the training goes on.</summary>
+    void Warned(string warning);
 }

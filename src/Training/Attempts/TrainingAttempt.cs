@@ -81,7 +81,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         _progress.Saved(written);
         if (_setup.Keep is { } keep)
         {
-            CheckpointRetention.Apply(_setup.Checkpoints, keep);
+            CheckpointRetention.Apply(_setup.Checkpoints, keep, _progress.Warned);
         }
     }
 

@@ -10,6 +10,9 @@ public static class CheckpointRestore
     /// <param name="warn">Is told of every checkpoint that is passed over.</param>
     /// <returns>Null when there is none to continue from; then the tensors are as they were.</returns>
     /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
+    /// <exception cref="IOException">
+    /// A sound checkpoint could not be read a second time. That is no damage to pass over: some of the tensors may be filled.
+    /// </exception>
     public static CheckpointState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<string> warn)
     {
         foreach (var position in store.List().Where(position => position.Attempt < attempt))
@@ -30,23 +33,31 @@ public static class CheckpointRestore
     private static CheckpointState Restore(ICheckpointStore store, JournalPosition position, TrainedTensors tensors)
     {
         store.Verify(position);
+        var state = ReadState(store, position);
         try
         {
-            using var state = store.OpenRead(position, CheckpointFile.State);
-            var restored = CheckpointState.Parse(state);
             using var weights = store.OpenRead(position, CheckpointFile.Weights);
             using var optimizer = store.OpenRead(position, CheckpointFile.Optimizer);
             Safetensors.Load(weights, tensors.Weights);
             Safetensors.Load(optimizer, tensors.Optimizer);
-            return restored;
+            return state;
         }
         catch (TensorMismatchException mismatch)
         {
             throw new TensorMismatchException($"Checkpoint {position} does not fit this model: {mismatch.Message}.");
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or JsonException)
+    }
+
+    private static CheckpointState ReadState(ICheckpointStore store, JournalPosition position)
+    {
+        try
         {
-            throw new DamagedCheckpointException(error.Message, error);
+            using var state = store.OpenRead(position, CheckpointFile.State);
+            return CheckpointState.Parse(state);
+        }
+        catch (JsonException error)
+        {
+            throw new DamagedCheckpointException($"{CheckpointFile.State} is not a state: {error.Message}", error);
         }
     }
 }

@@ -17,9 +17,14 @@ public sealed record CheckpointState(
 {
     public const int CurrentVersion = 1;
 
-    /// <exception cref="JsonException">The bytes are no such document.</exception>
-    public static CheckpointState Parse(Stream json) =>
-        JsonSerializer.Deserialize<CheckpointState>(json, CheckpointJson.Options) ?? throw new JsonException("The state is empty.");
+    /// <exception cref="JsonException">The bytes are no such document, or one of another version.</exception>
+    public static CheckpointState Parse(Stream json)
+    {
+        var state = JsonSerializer.Deserialize<CheckpointState>(json, CheckpointJson.Options) ?? throw new JsonException("it is empty");
+        return state.Version == CurrentVersion
+            ? state
+            : throw new JsonException($"it has version {state.Version}, this program knows {CurrentVersion}");
+    }
 
     public void WriteTo(Stream stream) => JsonSerializer.Serialize(stream, this, CheckpointJson.Options);
 }

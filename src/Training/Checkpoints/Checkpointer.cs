@@ -16,8 +16,6 @@ public sealed class Checkpointer(
         var started = clock.GetTimestamp();
         var state = new CheckpointState(
             CheckpointState.CurrentVersion, training, journal.Position, origin.ResumedFrom, origin.SourceHashes);
-        var records = journal.ReadFrom(_journalSaved);
-        _journalSaved = journal.Bytes;
 
         // A checkpoint must never be ahead of the journal that leads to it, not even after a power cut.
         journal.Sync();
@@ -27,8 +25,9 @@ public sealed class Checkpointer(
                 new(CheckpointFile.Weights, stream => Safetensors.Write(stream, tensors.Weights)),
                 new(CheckpointFile.Optimizer, stream => Safetensors.Write(stream, tensors.Optimizer)),
                 new(CheckpointFile.State, state.WriteTo),
-                new(CheckpointFile.Journal, stream => stream.Write(records)),
+                new(CheckpointFile.Journal, stream => journal.CopyTo(stream, _journalSaved)),
             ]);
+        _journalSaved = journal.Bytes;
         var written = new CheckpointWritten
         {
             Position = state.Position.ToProto(),

@@ -3,7 +3,9 @@ using Orchestrator.Training.Journal;
 
 namespace Orchestrator.Training.Checkpoints;
 
-/// <summary>Keeps checkpoints in <c>ROOT/ATTEMPT/SEQUENCE/</c>; while one is being written, <c>.partial</c> is part of its name.</summary>
+/// <summary>
+/// Keeps checkpoints in <c>ROOT/ATTEMPT/SEQUENCE/</c>; while one is being written or deleted, <c>.partial</c> is part of its name.
+/// </summary>
 public sealed class FolderCheckpointStore(string root) : ICheckpointStore
 {
     private const string Partial = ".partial";
@@ -40,21 +42,34 @@ public sealed class FolderCheckpointStore(string root) : ICheckpointStore
 
     public Stream OpenRead(JournalPosition position, string file) => File.OpenRead(Path.Combine(FolderOf(position), file));
 
-    public void Delete(JournalPosition position) => DeleteIfThere(FolderOf(position));
+    public void Delete(JournalPosition position)
+    {
+        var folder = FolderOf(position);
+        var aside = folder + Partial;
+        DeleteIfThere(aside);
+        Directory.Move(folder, aside);
+        DeleteIfThere(aside);
+    }
 
     /// <summary>Removes what trainers that were killed in the middle of a checkpoint have left. Nobody else may be writing.</summary>
+    /// <exception cref="CannotWriteException">Something cannot be removed.</exception>
     public void RemovePartial()
     {
-        if (Directory.Exists(_root))
+        var partial = from attempt in FoldersIn(_root)
+                      let folder = Path.Combine(_root, attempt)
+                      from name in FoldersIn(folder)
+                      where name.EndsWith(Partial, StringComparison.Ordinal)
+                      select Path.Combine(folder, name);
+        foreach (var folder in partial)
         {
-            Directory.GetDirectories(_root, "*" + Partial, SearchOption.AllDirectories).ToList().ForEach(DeleteIfThere);
+            CannotWriteException.Guard(folder, () => DeleteIfThere(folder));
         }
     }
 
     private static (long Bytes, string ManifestHash) WriteAside(string aside, string folder, IReadOnlyList<CheckpointFile> files)
     {
         DeleteIfThere(aside);
-        CreateFolder(aside);
+        DurableFile.CreateFolder(aside);
         var content = new CheckpointFolder(aside);
         var written = content.Fill(files);
         try
@@ -73,21 +88,17 @@ public sealed class FolderCheckpointStore(string root) : ICheckpointStore
 
     private string FolderOf(JournalPosition position) => Path.Combine(_root, position.ToString());
 
-    private static IEnumerable<string> FoldersIn(string path) =>
-        Directory.Exists(path) ? Directory.EnumerateDirectories(path).Select(folder => Path.GetFileName(folder)) : [];
-
-    // A folder is only as durable as its name in the one above.
-    private static void CreateFolder(string path)
+    // Others may delete folders at any time: the agent does what its coordinator asks for.
+    private static IReadOnlyList<string> FoldersIn(string path)
     {
-        if (Directory.Exists(path))
+        try
         {
-            return;
+            return [.. Directory.EnumerateDirectories(path).Select(folder => Path.GetFileName(folder))];
         }
-
-        var parent = Path.GetDirectoryName(path)!;
-        CreateFolder(parent);
-        Directory.CreateDirectory(path);
-        DurableFile.SyncFolder(parent);
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
     }
 
     private static void DeleteIfThere(string folder)

@@ -19,5 +19,7 @@ public interface ICheckpointStore
 
     Stream OpenRead(JournalPosition position, string file);
 
+    /// <summary>Deletes a set; what is left when that fails half-way is not listed.</summary>
+    /// <exception cref="IOException">The set, or some of it, is still there.</exception>
     void Delete(JournalPosition position);
 }

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data;
 
@@ -23,7 +24,7 @@ public sealed class DataMixture : IDisposable
         {
             foreach (var source in spec.Sources)
             {
-                var file = new TokenFile(await finder.FindAsync(source, spec.Tokenizer, cancellation));
+                var file = await OpenAsync(source, spec.Tokenizer, finder, cancellation);
                 mixture._files.Add(file);
                 mixture._splits.Add(DocumentSplit.Of(file, spec.HeldOut));
             }
@@ -64,6 +65,19 @@ public sealed class DataMixture : IDisposable
     }
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private static async Task<TokenFile> OpenAsync(
+        SourceSpec source, Tokenizer tokenizer, SourceFinder finder, CancellationToken cancellation)
+    {
+        try
+        {
+            return new TokenFile(await finder.FindAsync(source, tokenizer, cancellation));
+        }
+        catch (Exception error) when (error is UnauthorizedAccessException or (IOException and not CannotWriteException))
+        {
+            throw DataException.Missing($"Source '{source.Name}' cannot be read: {error.Message}", error);
+        }
+    }
 
     private void RequireSequence(TokenStream stream, int context, string what)
     {

@@ -2,6 +2,7 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Data.Tokenization;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Training.Data;
 
@@ -46,7 +47,7 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         }
 
         var files = new SourceFiles(Path.GetFullPath(catalogue.Folders[0]), $"{name}.{TokenizerCatalog.NameOf(tokenizer)}");
-        using var alone = await PreparationLock.TakeAsync(files.Lock, clock, cancellation);
+        using var alone = await FileLock.TakeAsync(files.Lock, clock, cancellation);
         if (Find(name, tokenizer) is { } preparedMeanwhile)
         {
             return preparedMeanwhile;
@@ -62,7 +63,8 @@ public sealed class SourceFinder(DataCatalogue catalogue, IProgress<PreparationP
         var listing = catalogue.List();
         var found = listing.Sources.Select(source => $"{source.Manifest.Name} ({source.Manifest.Tokenizer})")
             .Concat(catalogue.BuiltIns.Where(builtIn => builtIn.IsPresent).Select(builtIn => $"{builtIn.Name} (built in)"));
-        var problems = listing.Problems.Where(problem => $"{problem.Files.Stem}.".StartsWith($"{name}.", StringComparison.Ordinal));
+        var problems = listing.Problems.Where(
+            problem => problem.Stem is null || $"{problem.Stem}.".StartsWith($"{name}.", StringComparison.Ordinal));
         var words = TokenizerCatalog.NameOf(tokenizer);
         var folder = catalogue.Folders is [var first, ..] ? first : "FOLDER";
         return DataException.Missing(

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Orchestrator.Training.Durability;
 
 /// <summary>Writes that survive a power cut once the call has returned: the bytes, and the folder's entry that leads to them.</summary>
@@ -12,13 +14,27 @@ public static class DurableFile
     }
 
     /// <summary>Writes aside and renames, so that a reader finds all of the old content or all of the new.</summary>
-    public static void Replace(string path, ReadOnlyMemory<byte> content)
+    public static void Replace(string path, string content)
     {
         var aside = path + ".new";
         File.Delete(aside);
-        Create(aside, file => file.Write(content.Span));
+        Create(aside, file => file.Write(Encoding.UTF8.GetBytes(content)));
         File.Move(aside, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Makes a folder and those above it, where they are not there: each is only as durable as its name in the one above.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CreateFolder(parent);
+        Directory.CreateDirectory(path);
+        SyncFolder(parent);
     }
 
     /// <summary>Makes names that were added to or removed from the folder durable. Windows does so by itself.</summary>

@@ -11,6 +11,8 @@ namespace Orchestrator.Training.Journal;
 /// </summary>
 public sealed class JournalWriter : IDisposable
 {
+    private const int PieceBytes = 1 << 16;
+
     private readonly FileStream _file;
     private readonly TimeProvider _clock;
 
@@ -58,12 +60,21 @@ public sealed class JournalWriter : IDisposable
 
     public void Sync() => CannotWriteException.Guard(_file.Name, () => _file.Flush(flushToDisk: true));
 
-    /// <summary>The frames from this byte on.</summary>
-    public byte[] ReadFrom(long offset)
+    /// <summary>Copies the frames from this byte on.</summary>
+    public void CopyTo(Stream stream, long offset)
     {
-        var frames = new byte[Bytes - offset];
-        RandomAccess.Read(_file.SafeFileHandle, frames, offset);
-        return frames;
+        var piece = new byte[PieceBytes];
+        while (offset < Bytes)
+        {
+            var read = RandomAccess.Read(_file.SafeFileHandle, piece.AsSpan(0, (int)Math.Min(PieceBytes, Bytes - offset)), offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"{_file.Name} has {offset} bytes, but {Bytes} were written.");
+            }
+
+            stream.Write(piece.AsSpan(0, read));
+            offset += read;
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -2,9 +2,6 @@ namespace Orchestrator.Worker.Checkpoints;
 
 internal sealed partial class CheckpointDeletions
 {
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Checkpoint {Location} deleted")]
-    private partial void LogDeleted(string location);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "\"{Location}\" is not the location of a checkpoint; nothing is deleted")]
     private partial void LogRefused(string location);
 

@@ -57,12 +57,10 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
 
         try
         {
-            if (Directory.Exists(folder))
-            {
-                Remove(folder);
-                LogDeleted(location);
-            }
-
+            Remove(folder);
+            var attempt = Path.GetDirectoryName(folder)!;
+            RemoveIfEmpty(attempt);
+            RemoveIfEmpty(Path.GetDirectoryName(attempt)!);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -76,12 +74,27 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
     private static void Remove(string folder)
     {
         var aside = folder + ".deleted";
-        if (Directory.Exists(aside))
+        DeleteIfThere(aside);
+        if (Directory.Exists(folder))
         {
-            Directory.Delete(aside, recursive: true);
+            Directory.Move(folder, aside);
+            DeleteIfThere(aside);
         }
+    }
 
-        Directory.Move(folder, aside);
-        Directory.Delete(aside, recursive: true);
+    private static void DeleteIfThere(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class HeldTask : IDisposable
 
     /// <summary>Looks at the process and the journal.</summary>
     /// <returns>Whether the process was found to have ended since the last look.</returns>
-    /// <exception cref="IOException">The ending could not be kept for a later agent; it is known to this one.</exception>
+    /// <exception cref="IOException">The verdict could not be read, or the ending not be kept for a later agent.</exception>
     public bool Observe()
     {
         _startedAt ??= Shipment.BegunAt();
@@ -65,10 +65,11 @@ internal sealed class HeldTask : IDisposable
             return false;
         }
 
+        // It counts as alive until its last words are read, so that reading them is tried again.
         var ending = _killed is null ? _trainer.Ending : $"The trainer was killed: {_killed}.";
+        End(ending);
         _trainer.Dispose();
         _trainer = null;
-        End(ending);
         EndingFile.Write(Folder, ending);
         return true;
     }

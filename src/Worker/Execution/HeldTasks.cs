@@ -1,4 +1,6 @@
+using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Journal;
 using Orchestrator.Worker.Session;
@@ -20,13 +22,17 @@ internal sealed class HeldTasks(
     /// <summary>Takes back what earlier agents left: live trainers, and the remains of those that ended.</summary>
     public void TakeBack()
     {
-        foreach (var path in Directory.EnumerateDirectories(folder.Runs).SelectMany(run => Subfolders(Path.Combine(run, "attempts"))))
+        foreach (var run in Directory.GetDirectories(folder.Runs).Select(path => new RunFolder(path)))
         {
-            var run = Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)))!;
-            if (uint.TryParse(Path.GetFileName(path), out var attempt) && TaskKey.Parse(run, attempt) is { } key)
+            foreach (var path in Subfolders(run.Attempts))
             {
-                Add(TakeBack(key));
+                if (uint.TryParse(Path.GetFileName(path), out var attempt) && TaskKey.Parse(Path.GetFileName(run.Root), attempt) is { } key)
+                {
+                    Add(TakeBack(key));
+                }
             }
+
+            DeleteIfEmpty(run);
         }
     }
 
@@ -37,7 +43,7 @@ internal sealed class HeldTasks(
         var span = TaskSpan.Start(key, desired.TraceParent);
         try
         {
-            Directory.CreateDirectory(attempt.Root);
+            DurableFile.CreateFolder(attempt.Root);
             TaskClaim.Write(attempt, new(desired.Devices, desired.TraceParent));
             var devices = desired.Devices.Select(id => inventory.Find(id)!).ToList();
             var trainer = launcher.Start(desired, devices, span?.Id ?? desired.TraceParent, board.Keeper.Ring);
@@ -56,7 +62,7 @@ internal sealed class HeldTasks(
         var attempt = folder.Attempt(key);
         try
         {
-            Directory.CreateDirectory(attempt.Root);
+            DurableFile.CreateFolder(attempt.Root);
             EndingFile.Write(attempt, why);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -70,12 +76,7 @@ internal sealed class HeldTasks(
     public void Forget(HeldTask task)
     {
         Delete(task.Folder.Root);
-        var run = folder.Run(task.Key.RunId);
-        if (!Subfolders(run.Attempts).Any())
-        {
-            Delete(run.Root);
-        }
-
+        DeleteIfEmpty(folder.Run(task.Key.RunId));
         _tasks.Remove(task.Key);
         shipments.Remove(task.Shipment);
         task.Dispose();
@@ -106,6 +107,14 @@ internal sealed class HeldTasks(
         _tasks.Add(task.Key, task);
         shipments.Add(task.Shipment);
         return task;
+    }
+
+    private static void DeleteIfEmpty(RunFolder run)
+    {
+        if (!Subfolders(run.Attempts).Any())
+        {
+            Delete(run.Root);
+        }
     }
 
     private static void Delete(string path)

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Worker.Platform;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Execution;
 
@@ -9,7 +9,7 @@ namespace Orchestrator.Worker.Execution;
 internal static class StopFile
 {
     public static void Write(AttemptFolder folder, StopReason reason) =>
-        AtomicFile.Write(folder.Stop, JsonFormatter.Default.Format(new Verdict { Reason = reason }));
+        DurableFile.Replace(folder.Stop, JsonFormatter.Default.Format(new Verdict { Reason = reason }));
 
     /// <returns>Null when the trainer was not asked to stop, or nobody can read why.</returns>
     public static StopWish? Read(AttemptFolder folder)

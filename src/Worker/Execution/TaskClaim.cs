@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Orchestrator.Contracts.Folders;
-using Orchestrator.Worker.Platform;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Execution;
 
@@ -15,7 +15,7 @@ internal sealed record TaskClaim(IReadOnlyList<string> Devices, string TracePare
     private static readonly TaskClaim Unknown = new([], "");
 
     public static void Write(AttemptFolder folder, TaskClaim claim) =>
-        AtomicFile.Write(Name(folder), JsonSerializer.Serialize(claim, JsonSerializerOptions.Web));
+        DurableFile.Replace(Name(folder), JsonSerializer.Serialize(claim, JsonSerializerOptions.Web));
 
     public static TaskClaim Read(AttemptFolder folder)
     {

@@ -9,16 +9,17 @@ internal static class VerdictFile
 {
     private static readonly JsonParser Parser = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(true));
 
-    /// <returns>Null when it wrote none, or none that can be read.</returns>
+    /// <returns>Null when it wrote none, or none that makes sense.</returns>
     public static Verdict? Read(AttemptFolder folder)
     {
         try
         {
             return Parser.Parse<Verdict>(File.ReadAllText(folder.Verdict));
         }
-        catch (IOException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException
+            or InvalidProtocolBufferException or InvalidJsonException)
         {
-            return null; // protobuf's own exceptions are such, too
+            return null;
         }
     }
 }

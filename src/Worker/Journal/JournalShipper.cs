@@ -19,7 +19,7 @@ internal sealed partial class JournalShipper(
         while (true)
         {
             var (session, superseded) = await sessions.NewestAsync(stoppingToken);
-            var call = new ShipCall(client.Workers, session, shipments, instruments, clock);
+            var call = new ShipCall(client.Workers, session, shipments, instruments, clock, LogUnreadable);
             try
             {
                 await call.RunAsync(superseded, stoppingToken);
@@ -36,10 +36,6 @@ internal sealed partial class JournalShipper(
             {
                 refused.Refuse(error.Status.Detail);
                 LogRefused(refused.Task, error.Status.Detail);
-            }
-            catch (IOException error)
-            {
-                LogUnreadable(error);
             }
             catch (RpcException error)
             {

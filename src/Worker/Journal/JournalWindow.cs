@@ -106,9 +106,9 @@ internal sealed class JournalWindow(string path) : IDisposable
     public void Close()
     {
         _isClosed = true;
-        if (Damage is not null)
+        if (Damage is not null || _file?.Position > _reader?.Offset)
         {
-            // Read while it was being written; the last word counts.
+            // Read while it was being written, half a record perhaps that was then taken back; the last word counts.
             Damage = null;
             Rewind();
         }
@@ -158,6 +158,11 @@ internal sealed class JournalWindow(string path) : IDisposable
             catch (InvalidDataException error)
             {
                 Damage = error.Message;
+            }
+            catch (IOException)
+            {
+                Rewind(); // a file that was lost and came back is another one
+                throw;
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Worker.Execution;
 using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
 
@@ -10,13 +11,15 @@ namespace Orchestrator.Worker.Journal;
 /// One Ship call: batches go out, round after round over all shipments; each answer in order belongs to the oldest batch under way.
 /// </summary>
 internal sealed class ShipCall(
-    Workers.WorkersClient client, AttachedSession session, Shipments shipments, AgentInstruments instruments, TimeProvider clock)
+    Workers.WorkersClient client, AttachedSession session, Shipments shipments, AgentInstruments instruments, TimeProvider clock,
+    Action<TaskKey, Exception> warn)
 {
     // Journals are files: nobody tells us that they grew.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentQueue<(Shipment Shipment, ShipBatch Batch)> _underWay = new();
     private readonly HashSet<Shipment> _known = [];
+    private readonly HashSet<Shipment> _unreadable = [];
     private bool _isIntroduced;
 
     public bool HasDelivered { get; private set; }
@@ -36,15 +39,15 @@ internal sealed class ShipCall(
         var sending = SendAsync(call.RequestStream, wakeup, ended.Token);
         await Task.WhenAny(receiving, sending, superseded);
         await ended.CancelAsync();
-        await sending;
-        if (superseded.IsCompleted)
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isOurs = superseded.IsCompleted || sending.IsFaulted;
+        if (isOurs)
         {
             call.Dispose();
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
         }
 
-        await receiving;
+        await (isOurs ? sending : receiving);
     }
 
     private async Task SendAsync(IClientStreamWriter<ShipBatch> stream, Wakeup wakeup, CancellationToken ended)
@@ -64,12 +67,7 @@ internal sealed class ShipCall(
         var sent = 0;
         foreach (var shipment in shipments.All)
         {
-            if (_known.Add(shipment))
-            {
-                shipment.Restart();
-            }
-
-            foreach (var batch in shipment.Next())
+            foreach (var batch in Next(shipment))
             {
                 Introduce(batch);
                 _underWay.Enqueue((shipment, batch));
@@ -85,6 +83,36 @@ internal sealed class ShipCall(
         return ended.IsCancellationRequested ? null : sent;
     }
 
+    // One that cannot be read holds up no other. Half of it may have been taken out, so it begins anew when nothing of it is under way.
+    private IReadOnlyList<ShipBatch> Next(Shipment shipment)
+    {
+        if (!_known.Contains(shipment))
+        {
+            if (_underWay.Any(batch => batch.Shipment == shipment))
+            {
+                return [];
+            }
+
+            shipment.Restart();
+            _known.Add(shipment);
+        }
+
+        try
+        {
+            return shipment.Next();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _known.Remove(shipment);
+            if (_unreadable.Add(shipment))
+            {
+                warn(shipment.Task, error);
+            }
+
+            return [];
+        }
+    }
+
     private void Introduce(ShipBatch batch)
     {
         if (!_isIntroduced)
@@ -98,12 +126,13 @@ internal sealed class ShipCall(
         while (await stream.MoveNext(CancellationToken.None))
         {
             var answer = stream.Current;
-            if (!_underWay.TryDequeue(out var oldest) || !Answers(oldest.Batch, answer))
+            if (!_underWay.TryPeek(out var oldest) || !Answers(oldest.Batch, answer))
             {
                 throw new RpcException(new(StatusCode.Internal, $"The answer for {answer.RunId}/{answer.Attempt} belongs to no batch."));
             }
 
             oldest.Shipment.Acknowledge(oldest.Batch, answer);
+            _underWay.TryDequeue(out _);
             HasDelivered = true;
             Count(oldest.Batch);
             wakeup.Ring();

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Preparation;
 
@@ -17,7 +18,7 @@ internal static class TextPreparation
         }
 
         var documents = TextFiles.Read(options.Paths);
-        using var alone = PreparationLock.TryTake(files.Lock)
+        using var alone = FileLock.TryTake(files.Lock)
             ?? throw new PrepareRefusedException($"Another process is preparing {files.Tokens} now. Wait for it, or choose another name.");
         if (File.Exists(files.Manifest) && !options.Overwrite)
         {

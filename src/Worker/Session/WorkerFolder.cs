@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Folders;
 using Orchestrator.ServiceDefaults;
+using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Execution;
 
 namespace Orchestrator.Worker.Session;
@@ -42,9 +43,9 @@ internal sealed class WorkerFolder : IDisposable
 
         var folder = Use(root, nameof(options.Folder), () =>
         {
-            Directory.CreateDirectory(root);
+            DurableFile.CreateFolder(root);
             var held = new WorkerFolder(root, checkpoints, data, TakeLock(root));
-            Directory.CreateDirectory(held.Runs);
+            DurableFile.CreateFolder(held.Runs);
             return held;
         });
         Use(checkpoints, nameof(options.Checkpoints), () => Directory.CreateDirectory(checkpoints));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Orchestrator.ServiceDefaults;
-using Orchestrator.Worker.Platform;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Session;
 
@@ -19,7 +19,7 @@ internal sealed record WorkerIdentity(string Name, string Key)
         {
             var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
             var created = new WorkerIdentity(name ?? WorkerName.OfMachine(), key);
-            AtomicFile.Write(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
+            DurableFile.Replace(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
             RestrictToOwner(folder.Identity);
             return created;
         }

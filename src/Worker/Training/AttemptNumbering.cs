@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Training;
 
@@ -7,6 +8,7 @@ namespace Orchestrator.Worker.Training;
 internal static class AttemptNumbering
 {
     /// <exception cref="TrainerRefusedException">The number is taken, or an earlier attempt would be forgotten.</exception>
+    /// <exception cref="CannotWriteException">The attempt's folder cannot be made.</exception>
     public static AttemptFolder Begin(TrainOptions options, ICheckpointStore checkpoints)
     {
         var folders = AttemptFolders.In(options.Folder);
@@ -31,7 +33,7 @@ internal static class AttemptNumbering
                 $"{options.Folder.Root} holds a training already. Give --resume to continue it, or train in another folder.");
         }
 
-        Directory.CreateDirectory(attempt.Root);
+        CannotWriteException.Guard(attempt.Root, () => DurableFile.CreateFolder(attempt.Root));
         return attempt;
     }
 }

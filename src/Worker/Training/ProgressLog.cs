@@ -43,7 +43,7 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
     {
         foreach (var warning in started.Warnings)
         {
-            Write(errors, $"Warning: {warning}");
+            Warned(warning);
         }
 
         Write($"Training {started.Parameters:N0} parameters for {_steps} steps");
@@ -86,6 +86,8 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
         var (megabytes, seconds) = (checkpoint.SizeBytes / 1e6, checkpoint.Seconds);
         Write($"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {megabytes:F1} MB in {seconds:F2} s");
     }
+
+    public void Warned(string warning) => Write(errors, $"Warning: {warning}");
 
     public void Ended(Verdict verdict)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using Google.Protobuf;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.Specs;
@@ -12,6 +11,7 @@ internal static class SpecFile
 {
     /// <returns>Resolved and valid.</returns>
     /// <exception cref="SpecAtFaultException">It is not; everything that is wrong with it is in the message.</exception>
+    /// <exception cref="TrainerRefusedException">The file is not there, or not readable here and now.</exception>
     public static RunSpec Read(string path)
     {
         var spec = Parse(path);
@@ -32,7 +32,7 @@ internal static class SpecFile
         if (!File.Exists(folder.Spec))
         {
             var json = JsonFormatter.Default.Format(resolved);
-            CannotWriteException.Guard(folder.Spec, () => DurableFile.Replace(folder.Spec, Encoding.UTF8.GetBytes(json)));
+            CannotWriteException.Guard(folder.Spec, () => DurableFile.Replace(folder.Spec, json));
             return;
         }
 
@@ -55,9 +55,13 @@ internal static class SpecFile
         {
             return JsonParser.Default.Parse<RunSpec>(File.ReadAllText(path));
         }
-        catch (Exception error) when (error is InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is InvalidProtocolBufferException or InvalidJsonException)
         {
             throw new SpecAtFaultException($"{path} cannot be read as a spec: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainerRefusedException($"The spec {path} cannot be read: {error.Message}", error);
         }
     }
 

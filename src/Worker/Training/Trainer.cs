@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Orchestrator.Contracts.Folders;
@@ -27,7 +26,6 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
         var checkpoints = new FolderCheckpointStore(options.Checkpoints);
         var folder = AttemptNumbering.Begin(options, checkpoints);
         WriteAtOnce(folder.Process, JsonSerializer.Serialize(ProcessMarks.Read(Environment.ProcessId), JsonSerializerOptions.Web));
-        checkpoints.RemovePartial();
 
         var verdict = await RunAsync(folder, checkpoints);
         log.Ended(verdict);
@@ -35,12 +33,13 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
         return Verdicts.ExitCodeOf(verdict);
     }
 
-    private async Task<Verdict> RunAsync(AttemptFolder folder, ICheckpointStore checkpoints)
+    private async Task<Verdict> RunAsync(AttemptFolder folder, FolderCheckpointStore checkpoints)
     {
         var signal = new SignalWish(folder, stop);
         IStopSignal wish = options.Heartbeat is { } heartbeat ? new FirstWish(signal, new AgentWatch(heartbeat, clock)) : signal;
         try
         {
+            checkpoints.RemovePartial();
             var spec = SpecFile.Read(options.Spec);
             SpecFile.Keep(options.Folder, spec);
             using var data = await OpenAsync(spec.Data);
@@ -118,5 +117,5 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
     }
 
     private static void WriteAtOnce(string path, string content) =>
-        CannotWriteException.Guard(path, () => DurableFile.Replace(path, Encoding.UTF8.GetBytes(content)));
+        CannotWriteException.Guard(path, () => DurableFile.Replace(path, content));
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Platform;
@@ -75,6 +76,37 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_curve_that_is_too_long_for_one_message_is_exported_in_pieces()
+    {
+        const int points = 150_000;
+        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 2));
+        await ExecuteAsync(
+            $"""
+            INSERT INTO point (run_id, attempt, metric_id, sequence, step, tokens, value, recorded_at)
+            SELECT run_id, attempt, metric_id, n + 1, n, n * 1024, CASE n WHEN 77777 THEN 'NaN' ELSE 1.0 / n END, recorded_at
+            FROM point, generate_series(2, {points}) AS n
+            """);
+
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss }));
+        Assert.Equal(ErrorReason.InvalidRequest, TestRuns.ReasonOf(error));
+        Assert.Contains($"{points} points", error.Status.Detail, StringComparison.Ordinal);
+
+        var curve = new ReadCurveResponse();
+        using var export = Curves.Export(new() { Run = First.RunId, Metric = TestJournal.Loss }, cancellationToken: Cancellation);
+        await foreach (var piece in export.ResponseStream.ReadAllAsync(Cancellation))
+        {
+            curve.MergeFrom(piece);
+        }
+
+        Assert.Equal(Enumerable.Range(1, points).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
+        Assert.Equal((First.RunId, (ulong)points, 1UL), (curve.RunId, curve.TotalPoints, curve.NonFinitePoints));
+        Assert.Equal(77777UL, curve.FirstNonFiniteStep);
+
+        var most = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, MaxPoints = 50_000 });
+        Assert.InRange(most.CalculateSize(), 1, 4 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task Metrics_are_listed_with_their_last_point()
     {
         await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
@@ -139,6 +171,12 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     {
         await Agent.BeatAsync(Agent.Report(task, TaskState.Ended));
         return Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(next => next.Attempt == task.Attempt + 1))).Tasks);
+    }
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     private async Task<ReadCurveResponse> ReadAsync(ReadCurveRequest request) =>

@@ -1,3 +1,4 @@
+using Npgsql;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.TestKit;
 
@@ -103,6 +104,43 @@ public sealed class ServedCurveTests(PostgresFixture postgres)
         await database.SealAsync(quiet: TimeSpan.Zero);
         Assert.Equal(0, await database.CountAsync("SELECT count(*) FROM point"));
         Assert.Equal(TestJournal.PointsOf(1, journal), await database.ReadAsync(run));
+    }
+
+    [Fact]
+    public async Task An_attempt_that_ended_with_too_few_points_for_a_segment_is_packed_once_it_is_quiet()
+    {
+        await using var database = await CurvesDatabase.CreateAsync(postgres);
+        var run = await database.NewRunAsync();
+        var journal = TestJournal.Of(attempt: 1, records: 1200);
+        await database.AppendAsync(run, 1, journal);
+        await database.SealAsync(quiet: TimeSpan.FromHours(1));
+        Assert.Equal(0, await database.CountAsync("SELECT count(*) FROM segment"));
+
+        await database.SealAsync(quiet: TimeSpan.Zero);
+        Assert.Equal(0, await database.CountAsync("SELECT count(*) FROM point"));
+        Assert.Equal(TestJournal.PointsOf(1, journal), await database.ReadAsync(run));
+        Assert.Empty(await database.Segments.FindAsync(records: 1, quiet: TimeSpan.Zero, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_quiet_attempt_that_another_coordinator_is_sealing_is_looked_at_again()
+    {
+        await using var database = await CurvesDatabase.CreateAsync(postgres);
+        var run = await database.NewRunAsync();
+        await database.AppendAsync(run, 1, TestJournal.Of(attempt: 1, records: 100));
+        var metric = await database.Metrics.FindAsync(TestJournal.Loss, Cancellation);
+        await using (var other = await database.Source.OpenConnectionAsync(Cancellation))
+        {
+            await using var transaction = await other.BeginTransactionAsync(Cancellation);
+            await using var hold = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended(@series, 0))", other);
+            hold.Parameters.AddWithValue("series", $"seal/{new AttemptKey(run, 1)}/{metric}");
+            await hold.ExecuteNonQueryAsync(Cancellation);
+            await database.SealAsync(quiet: TimeSpan.Zero);
+            Assert.Equal(99, await database.CountAsync("SELECT count(*) FROM point"));
+        }
+
+        await database.SealAsync(quiet: TimeSpan.Zero);
+        Assert.Equal(0, await database.CountAsync("SELECT count(*) FROM point"));
     }
 
     [Fact]

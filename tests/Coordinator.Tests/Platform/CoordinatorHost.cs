@@ -31,6 +31,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>What it logs as errors; a test expects those that it brings about.</summary>
+    public ErrorLogs Errors => _errors;
+
     public IServiceProvider Services => _app.Services;
 
     public ErrorLogs Errors => _errors;

@@ -49,6 +49,18 @@ public sealed class CancelAndWatchTests(PostgresFixture postgres, CoordinatorFix
     }
 
     [Fact]
+    public async Task Who_follows_the_log_of_a_run_that_is_canceled_before_it_started_sees_it_end()
+    {
+        var run = await SubmitAsync(coordinator.Runs, "never-started");
+        using var logs = coordinator.Runs.Logs(new ReadLogsRequest { Run = run.Id, Follow = true }, cancellationToken: Cancellation);
+        var next = logs.ResponseStream.MoveNext(Cancellation);
+
+        await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = run.Id }, cancellationToken: Cancellation);
+
+        Assert.False(await next);
+    }
+
+    [Fact]
     public async Task A_coordinator_stops_at_once_although_a_run_is_watched()
     {
         var stopping = await CoordinatorHost.StartAsync(postgres);

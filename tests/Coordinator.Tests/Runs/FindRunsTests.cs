@@ -51,7 +51,7 @@ public sealed class FindRunsTests(CoordinatorFixture coordinator) : IClassFixtur
 
         var error = await Assert.ThrowsAsync<RpcException>(() => coordinator.Runs.ListAsync(request, cancellationToken: Cancellation).ResponseAsync);
 
-        Assert.Equal("page_token: must be the next_page_token of an answer", error.Status.Detail);
+        Assert.Equal("page_token: is another text, must be the next_page_token of an answer", error.Status.Detail);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
 
         var stopping = await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = run, Message = "Enough." }, cancellationToken: Cancellation);
         Assert.Equal((RunStatus.Stopping, StopReason.Canceled), (stopping.Status, stopping.Stopping));
-        Assert.Equal("The only device that fits is busy.", (await GetAsync(next)).StatusMessage);
+        await Eventually.TrueAsync(async () => (await GetAsync(next)).StatusMessage == "The only device that fits is busy.");
         await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Canceled, worker));
 
         var ended = await GetAsync(run);

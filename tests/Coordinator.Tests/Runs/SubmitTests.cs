@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
@@ -82,11 +83,12 @@ public sealed class SubmitTests(CoordinatorFixture coordinator) : IClassFixture<
         var run = (await SubmitAsync(Specs.Named("waits"))).Run;
 
         Assert.Equal(RunStatus.Queued, run.Status);
-        Assert.Equal("No worker is connected.", run.StatusMessage);
         Assert.Equal("default", run.Spec.Project);
         Assert.Equal(10UL, run.Progress.Steps);
         Assert.True(run.Estimate.Parameters > 0);
         Assert.Equal(1UL, run.Version);
+        await Eventually.TrueAsync(async () =>
+            (await coordinator.Runs.GetAsync(new GetRunRequest { Run = run.Id })).StatusMessage == "No worker is connected.");
     }
 
     [Fact]

@@ -130,6 +130,28 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("connected", await StatusAsync("a"));
     }
 
+    [Fact]
+    public async Task A_database_that_is_read_only_for_a_while_ends_no_sweep()
+    {
+        await AttachAsync("a");
+        await SweepAsync();
+        await PassAsync(workers: TimeSpan.FromSeconds(91), controlPlane: TimeSpan.Zero, since: TimeSpan.FromHours(1));
+        _options.SweepInterval = TimeSpan.FromMilliseconds(50);
+        const string sweeper = "application_name = 'sweeper'";
+        var settings = new NpgsqlConnectionStringBuilder(_database!.ConnectionString) { ApplicationName = "sweeper" };
+        await ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$");
+        await using var source = NpgsqlDataSource.Create(settings);
+        using var sweep = SweepOf(source);
+        await sweep.StartAsync(Cancellation);
+        await Eventually.TrueAsync(() => HoldsAsync($"EXISTS (SELECT FROM pg_stat_activity WHERE {sweeper} AND query LIKE 'INSERT%' AND state = 'idle')"));
+
+        await ExecuteAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database()); END $$");
+        await ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {sweeper}");
+
+        await Eventually.TrueAsync(async () => await StatusAsync("a") == "lost");
+        await sweep.StopAsync(Cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
@@ -147,10 +169,26 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task SweepAsync()
     {
-        var instruments = new WorkerInstruments(_services.GetRequiredService<IMeterFactory>());
-        using var sweep = new LeaseSweep(
-            new LeaseStore(Source), Options.Create(_options), instruments, TimeProvider.System, NullLogger<LeaseSweep>.Instance);
+        using var sweep = SweepOf(Source);
         await sweep.SweepAsync(Cancellation);
+    }
+
+    private LeaseSweep SweepOf(NpgsqlDataSource source)
+    {
+        var instruments = new WorkerInstruments(_services.GetRequiredService<IMeterFactory>());
+        return new(new LeaseStore(source), Options.Create(_options), instruments, TimeProvider.System, NullLogger<LeaseSweep>.Instance);
+    }
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var command = Source.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private async Task<bool> HoldsAsync(string condition)
+    {
+        await using var command = Source.CreateCommand($"SELECT {condition}");
+        return (bool)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private async Task PassAsync(TimeSpan workers, TimeSpan controlPlane, TimeSpan since = default)

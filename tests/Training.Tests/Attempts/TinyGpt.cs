@@ -160,5 +160,7 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         public void Saved(CheckpointWritten checkpoint)
         {
         }
+
+        public void Warned(string warning) => Assert.Fail(warning);
     }
 }

@@ -133,10 +133,29 @@ public sealed class FolderCheckpointStoreTests : IDisposable
             _store.Write(position, Files);
         }
 
-        CheckpointRetention.Apply(_store, keep: 2);
+        CheckpointRetention.Apply(_store, keep: 2, Unexpected);
 
         Assert.Equal([new(3, 1), new(2, 8)], _store.List());
     }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_deleted_is_warned_of_and_the_others_are_deleted()
+    {
+        foreach (var sequence in (ulong[])[1, 2, 3])
+        {
+            _store.Write(new(1, sequence), Files);
+        }
+
+        File.WriteAllText(_folder["run-7", "1", "000000000002.partial"], "in the way");
+        var warnings = new List<string>();
+
+        CheckpointRetention.Apply(_store, keep: 1, warnings.Add);
+
+        Assert.StartsWith("Checkpoint 1/000000000002 cannot be deleted: ", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal([new(1, 3), new(1, 2)], _store.List());
+    }
+
+    private static void Unexpected(string warning) => Assert.Fail(warning);
 
     public void Dispose() => _folder.Dispose();
 }

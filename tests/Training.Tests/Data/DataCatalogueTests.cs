@@ -1,5 +1,7 @@
+using System.Runtime.Versioning;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
+using Orchestrator.Training.Data;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 
@@ -38,6 +40,33 @@ public sealed class DataCatalogueTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_holds_nothing() =>
         Assert.Empty(Sources.Catalogue(_folder["nowhere"]).List().Sources);
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_cannot_be_listed_is_a_problem_and_the_others_are_offered()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Nothing is closed to this user.");
+        var closed = Directory.CreateDirectory(_folder["closed"]).FullName;
+        var sound = Sources.Prepare(_folder, "notes", Tokenizer.Bytes, "here");
+        File.SetUnixFileMode(closed, UnixFileMode.None);
+
+        var listing = Sources.Catalogue(closed, _folder.Path).List();
+
+        Assert.Equal([sound], listing.Sources);
+        Assert.StartsWith($"{closed}: ", Assert.Single(listing.Problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Tokens_that_this_user_may_not_read_may_be_readable_elsewhere()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Nothing is closed to this user.");
+        File.SetUnixFileMode(Sources.Prepare(_folder, "notes", Tokenizer.Bytes, "here").Files.Tokens, UnixFileMode.None);
+
+        var missing = await Assert.ThrowsAsync<DataException>(() => Sources.OpenAsync(_folder, Sources.Spec(heldOut: 0, "notes")));
+
+        Assert.Equal(VerdictCode.DataMissing, missing.Code);
+    }
 
     [Fact]
     public void A_built_in_source_is_offered_before_it_is_prepared()

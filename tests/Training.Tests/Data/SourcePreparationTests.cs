@@ -115,24 +115,39 @@ public sealed class SourcePreparationTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
+    [Theory]
+    [InlineData(".json")]
+    [InlineData(".documents")]
+    public void A_full_disk_leaves_the_older_source_as_it_was(string suffix)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        var older = Sources.Prepare(_folder, "source", Tokenizer.Bytes, "older");
+        File.CreateSymbolicLink(SourceFiles.Partial(_folder[$"source{suffix}"]), "/dev/full");
+
+        Assert.Throws<CannotWriteException>(() => Run("newer", "text"));
+
+        Assert.Equal(older, CatalogueSource.Read(older.Files));
+        Assert.Equal(3, Directory.GetFiles(_folder.Path).Length);
+    }
+
     [Fact]
     public void A_source_is_prepared_by_one_at_a_time()
     {
         var path = Preparation.Files.Lock;
-        using (var held = PreparationLock.TryTake(path))
+        using (var held = FileLock.TryTake(path))
         {
             Assert.NotNull(held);
-            Assert.Null(PreparationLock.TryTake(path));
+            Assert.Null(FileLock.TryTake(path));
         }
 
-        using var after = PreparationLock.TryTake(path);
+        using var after = FileLock.TryTake(path);
         Assert.NotNull(after);
     }
 
     [Fact]
     public void A_lock_makes_its_folder()
     {
-        using var held = PreparationLock.TryTake(_folder["new", ".lock"]);
+        using var held = FileLock.TryTake(_folder["new", ".lock"]);
         Assert.NotNull(held);
     }
 
@@ -140,7 +155,7 @@ public sealed class SourcePreparationTests : IDisposable
     public void A_lock_where_no_folder_can_be_is_no_lock_held_by_another()
     {
         File.WriteAllText(_folder["file"], "in the way");
-        Assert.Throws<CannotWriteException>(() => PreparationLock.TryTake(_folder["file", ".lock"]));
+        Assert.Throws<CannotWriteException>(() => FileLock.TryTake(_folder["file", ".lock"]));
     }
 
     [Fact]

@@ -38,9 +38,30 @@ public sealed class JournalWriterTests : IDisposable
         journal.Append(Measured(1));
         var first = journal.Bytes;
         journal.Append(Measured(2));
+        journal.Append(new() { Verdict = new() { Message = new string('x', 200_000) } });
 
-        Assert.Equal(File.ReadAllBytes(_folder["journal"])[(int)first..], journal.ReadFrom(first));
-        Assert.Empty(journal.ReadFrom(journal.Bytes));
+        Assert.Equal(File.ReadAllBytes(_folder["journal"])[(int)first..], Copied(first));
+        Assert.Empty(Copied(journal.Bytes));
+
+        byte[] Copied(long from)
+        {
+            using var copy = new MemoryStream();
+            journal.CopyTo(copy, from);
+            return copy.ToArray();
+        }
+    }
+
+    [Fact]
+    public void A_journal_that_somebody_cut_is_not_copied_in_part()
+    {
+        using var journal = Open();
+        journal.Append(Measured(1));
+        using (var file = new FileStream(_folder["journal"], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(3);
+        }
+
+        Assert.Throws<EndOfStreamException>(() => journal.CopyTo(Stream.Null, offset: 0));
     }
 
     [Fact]

@@ -59,6 +59,18 @@ public sealed class CheckpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_earlier_agent_left_of_a_deletion_goes_with_the_empty_folders_above_it()
+    {
+        var left = Write("000000000100.deleted", "weights", 1);
+
+        _coordinator.Want(new DesiredTasks { DeleteCheckpoints = { Location } });
+
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.LastOrDefault()?.DeletedCheckpoints is [Location]);
+        Assert.False(File.Exists(left));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_agent.Checkpoints));
+    }
+
+    [Fact]
     public async Task Nothing_outside_the_root_is_deleted()
     {
         _agent.Errors.Expect(entry => entry.Contains("nothing is deleted", StringComparison.Ordinal));

@@ -80,6 +80,17 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_runs_folder_without_attempts_is_removed()
+    {
+        Directory.CreateDirectory(Run.Root);
+        await File.WriteAllTextAsync(Run.Spec, "{}", TestContext.Current.CancellationToken);
+
+        await using var agent = await TestAgent.StartAsync(_folder, _coordinator);
+
+        await Eventually.TrueAsync(() => !Directory.Exists(Run.Root));
+    }
+
+    [Fact]
     public async Task How_a_trainer_ended_is_remembered_by_the_next_agent()
     {
         await using (var first = await TestAgent.StartAsync(_folder, _coordinator))

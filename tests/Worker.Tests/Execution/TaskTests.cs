@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
+using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Execution;
@@ -23,6 +24,22 @@ public sealed class TaskTests : IAsyncLifetime
         await _agent.DisposeAsync();
         await _coordinator.DisposeAsync();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_verdict_that_cannot_be_read_is_read_once_it_can_be()
+    {
+        _agent.Errors.Expect(entry => entry.Contains($"folder of task {_run}/1 cannot be read", StringComparison.Ordinal));
+        _coordinator.Want(TestAgent.Task(_run));
+        var attempt = await _agent.TrainingAsync(_run);
+        File.CreateSymbolicLink(attempt.Verdict, attempt.Root);
+        StandInTrainer.Exit(attempt, 0);
+        await Eventually.TrueAsync(() => _agent.Errors.Entries.Count > 0);
+
+        DurableFile.Replace(attempt.Verdict, """{"code":"VERDICT_CODE_DONE"}""");
+
+        await Eventually.TrueAsync(() => _coordinator.Reported(_run)?.State == TaskState.Ended);
+        Assert.Equal(VerdictCode.Done, _coordinator.Reported(_run)!.Verdict.Code);
     }
 
     [Fact]

@@ -149,6 +149,51 @@ public sealed class ShippingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_journal_that_cannot_be_read_holds_up_no_other_and_is_shipped_once_it_can_be()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/mem"), "This system has no file that opens and cannot be read.");
+        _agent.Errors.Expect(entry => entry.Contains($"folder of task {_run}/1 cannot be read", StringComparison.Ordinal));
+        var others = new[] { Guid.NewGuid().ToString(), Guid.NewGuid().ToString() };
+        _coordinator.Want(TestAgent.Task(_run));
+        var attempt = await _agent.TrainingAsync(_run);
+        File.CreateSymbolicLink(attempt.Journal, "/proc/self/mem");
+
+        foreach (var other in others)
+        {
+            _coordinator.Want(TestAgent.Task(_run), TestAgent.Task(other, device: "cpu-1"));
+            StandInTrainer.Journal(await _agent.TrainingAsync(other), 1, 5);
+            await Eventually.TrueAsync(() => _coordinator.Shipped(other).Records.Count == 5);
+        }
+
+        File.Delete(attempt.Journal);
+        StandInTrainer.Journal(attempt, 1, 5);
+        await ArrivedAsync(5);
+    }
+
+    [Fact]
+    public async Task A_record_in_the_place_of_half_a_longer_one_is_shipped()
+    {
+        _coordinator.Want(TestAgent.Task(_run));
+        var attempt = await _agent.TrainingAsync(_run);
+        var longer = StandInTrainer.Record(3);
+        longer.Measurement.Values[0].Metric = new string('x', 1000);
+        byte[] sound = [.. JournalFrame.Encode(StandInTrainer.Record(1)), .. JournalFrame.Encode(StandInTrainer.Record(2))];
+        await using (var journal = new FileStream(attempt.Journal, FileMode.Append))
+        {
+            journal.Write([.. sound, .. JournalFrame.Encode(longer).AsSpan()[..^3]]);
+            await journal.FlushAsync(TestContext.Current.CancellationToken);
+            await ArrivedAsync(2);
+            journal.SetLength(sound.Length);
+        }
+
+        StandInTrainer.Journal(attempt, 3, 3);
+        StandInTrainer.Exit(attempt, 74);
+
+        Assert.Equal(3UL, (await EndedAsync()).LastSequence);
+        Assert.Equal(3, _coordinator.Shipped(_run).Records.Count);
+    }
+
+    [Fact]
     public async Task A_long_log_arrives_whole()
     {
         _coordinator.Want(TestAgent.Task(_run));

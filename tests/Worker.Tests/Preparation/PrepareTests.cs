@@ -2,7 +2,7 @@ using System.Text.Json;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Data.Catalogue;
-using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Tests.Preparation;
 
@@ -91,7 +91,7 @@ public sealed class PrepareTests : IDisposable
     public async Task Two_do_not_prepare_one_source_at_a_time()
     {
         var text = Write("one.txt", "hello");
-        using var other = PreparationLock.TryTake(SourceFiles.At(_folder["data", "one"]).Lock);
+        using var other = FileLock.TryTake(SourceFiles.At(_folder["data", "one"]).Lock);
         await using var program = await PrepareAsync(text, "--tokenizer", "bytes", "--out", _folder["data", "one"]);
         Assert.Equal(64, program.ExitCode);
         Assert.StartsWith("Another process is preparing", Assert.Single(program.Errors));

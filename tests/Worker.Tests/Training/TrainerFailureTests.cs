@@ -1,6 +1,7 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Durability;
+using Orchestrator.Worker.Training;
 
 namespace Orchestrator.Worker.Tests.Training;
 
@@ -127,6 +128,30 @@ public sealed class TrainerFailureTests : IDisposable
         Assert.Null(_run.Verdict(1).Checkpoint);
         Assert.Contains(_run["occupied"], _run.Verdict(1).Message, StringComparison.Ordinal);
         Assert.Equal(_run.Verdict(1), _run.Journal(1)[^1].Verdict);
+    }
+
+    [Fact]
+    public async Task A_spec_that_cannot_be_read_here_and_now_is_nobodys_fault()
+    {
+        var refusal = await Assert.ThrowsAsync<TrainerRefusedException>(() => _run.TrainAsync(_run.Options with { Spec = _run["data"] }));
+
+        Assert.Contains(_run["data"], refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_run.Folder.Attempt(1).Verdict));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("run", "attempts")]
+    [InlineData("run", "attempts", "1")]
+    public async Task A_folder_that_cannot_be_made_is_a_place_to_change(params string[] occupied)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_run[occupied])!);
+        await File.WriteAllTextAsync(_run[occupied], "in the way", TestContext.Current.CancellationToken);
+
+        await using var trainer = _run.Start();
+
+        Assert.Equal(74, await trainer.WaitForExitAsync());
+        Assert.StartsWith($"Cannot write {_run[occupied]}", trainer.Errors.First(), StringComparison.Ordinal);
     }
 
     [Fact]

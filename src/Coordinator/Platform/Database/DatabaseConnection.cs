@@ -4,10 +4,13 @@ using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 
-/// <summary>The user's connection string, completed: a bounded pool, a keepalive, a search path with Orleans' queries.</summary>
+/// <summary>The user's connection string, completed: a bounded pool, a keepalive, locks that end, a search path with Orleans' queries.</summary>
 internal sealed class DatabaseConnection
 {
     private const string ConfigurationName = "Orchestrator";
+
+    // A coordinator that is frozen in a transaction must not keep its locks from the others. The user's options come later, and win.
+    private const string IdleInTransaction = "-c idle_in_transaction_session_timeout=10s";
 
     public DatabaseConnection(IConfiguration configuration, IOptions<DatabaseOptions> options)
     {
@@ -25,6 +28,7 @@ internal sealed class DatabaseConnection
         Settings.ApplicationName ??= "orchestrator-coordinator";
         Settings.KeepAlive = Settings.KeepAlive is 0 ? 30 : Settings.KeepAlive;
         MigrationText = Settings.ConnectionString;
+        Settings.Options = $"{IdleInTransaction} {Settings.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")}".TrimEnd();
         Settings.SearchPath = $"{Settings.SearchPath ?? "public"}, orleans";
     }
 

@@ -7,11 +7,14 @@ namespace Orchestrator.Coordinator.Platform.Database;
 internal sealed record DatabaseFailure(bool IsPassing, string Message)
 {
     private const string Setting = "ConnectionStrings:Orchestrator";
+    private const string IdleInTransactionTimeout = "25P03";
 
-    /// <summary>The server is away, not ready or out of connections: the same call may succeed later.</summary>
+    /// <summary>The server is away, not ready, short of something or read-only: the same call may succeed later.</summary>
     public static bool IsUnavailable(Exception error) => error switch
     {
-        PostgresException { SqlState: var state } => Passes(state),
+        // PostgreSQL says the same of a call that was given up here and of one that it gave up itself.
+        OperationCanceledException => false,
+        PostgresException refusal => Passes(refusal),
         NpgsqlException { InnerException: null or SocketException or IOException or TimeoutException } => true,
         _ => error.InnerException is not null && IsUnavailable(error.InnerException),
     };
@@ -40,7 +43,7 @@ internal sealed record DatabaseFailure(bool IsPassing, string Message)
             PostgresErrorCodes.InsufficientPrivilege => Lasting(
                 $"User \"{settings.Username}\" may not create the schema in database \"{settings.Database}\": {said}. " +
                 "Make it the database's owner."),
-            var state when Passes(state) => Passing($"PostgreSQL at {server} is not ready: {said}."),
+            _ when Passes(refusal) => Passing($"PostgreSQL at {server} is not ready: {said}."),
             _ => null,
         };
     }
@@ -49,10 +52,11 @@ internal sealed record DatabaseFailure(bool IsPassing, string Message)
 
     private static DatabaseFailure Lasting(string message) => new(IsPassing: false, message);
 
-    private static bool Passes(string state) =>
-        state.StartsWith("08", StringComparison.Ordinal) // connection exceptions
-        || state is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            or PostgresErrorCodes.TooManyConnections;
+    private static bool Passes(PostgresException refusal) =>
+        refusal.IsTransient
+        || refusal.SqlState.StartsWith("08", StringComparison.Ordinal) // connection exceptions
+        || refusal.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionTimeout;
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 }

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Platform.Errors;
 internal static class PlatformErrors
 {
     public static OrchestratorException DatabaseUnavailable(Exception error) =>
-        new(ErrorReason.DatabaseUnavailable, "PostgreSQL does not answer; try again shortly.", error);
+        new(ErrorReason.DatabaseUnavailable, "PostgreSQL cannot be used at the moment; try again shortly.", error);
 
     public static OrchestratorException Stopping() => new(ErrorReason.CoordinatorUnavailable, "This coordinator is stopping; call again.");
 }

@@ -17,7 +17,7 @@ public sealed class DataCatalogue(IReadOnlyList<string> folders, IReadOnlyList<B
     public CatalogueListing List()
     {
         var (sources, problems) = (new List<CatalogueSource>(), new List<CatalogueProblem>());
-        foreach (var files in folders.Where(Directory.Exists).SelectMany(Manifests))
+        foreach (var files in folders.SelectMany(folder => Manifests(folder, problems)))
         {
             try
             {
@@ -27,7 +27,7 @@ public sealed class DataCatalogue(IReadOnlyList<string> folders, IReadOnlyList<B
             }
             catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(new(files, error.Message));
+                problems.Add(new(files.Manifest, files.Stem, error.Message));
             }
         }
 
@@ -43,10 +43,28 @@ public sealed class DataCatalogue(IReadOnlyList<string> folders, IReadOnlyList<B
         return [.. prepared.Concat(possible).DistinctBy(source => (source.Name, source.Tokenizer))];
     }
 
-    private static IEnumerable<SourceFiles> Manifests(string folder) =>
-        Directory.EnumerateFiles(folder, "*" + SourceFiles.ManifestSuffix)
-            .Select(path => SourceFiles.At(path[..^SourceFiles.ManifestSuffix.Length]))
-            .OrderBy(files => files.Stem, StringComparer.Ordinal);
+    // A folder that cannot be listed leaves the others usable.
+    private static IReadOnlyList<SourceFiles> Manifests(string folder, List<CatalogueProblem> problems)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder, "*" + SourceFiles.ManifestSuffix)
+                    .Select(path => SourceFiles.At(path[..^SourceFiles.ManifestSuffix.Length]))
+                    .OrderBy(files => files.Stem, StringComparer.Ordinal),
+            ];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new(folder, Stem: null, error.Message));
+            return [];
+        }
+    }
 
     // In another folder it would be hidden; in the same one nobody could say which is meant.
     private static void RequireAlone(CatalogueSource source, List<CatalogueSource> others)

@@ -13,13 +13,14 @@ internal sealed class AsideFile(string path) : IDisposable
     internal void Write(byte[] bytes, int count) =>
         CannotWriteException.Guard(path, () => (_file ??= File.Create(_aside)).Write(bytes, 0, count));
 
-    internal void Publish() => CannotWriteException.Guard(path, () =>
+    /// <summary>Everything is written and lasts; what is left to do needs no more space.</summary>
+    internal void Complete() => CannotWriteException.Guard(path, () =>
     {
         _file?.Flush(flushToDisk: true);
         _file?.Dispose();
-        _file = null;
-        File.Move(_aside, path, overwrite: true);
     });
+
+    internal void Publish() => CannotWriteException.Guard(path, () => File.Move(_aside, path, overwrite: true));
 
     public void Dispose()
     {

@@ -14,6 +14,7 @@ internal sealed class TokenFileWriter(SourceFiles files, ITextTokenizer tokenize
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly AsideFile _tokens = new(files.Tokens);
     private readonly AsideFile _documents = new(files.Documents);
+    private readonly AsideFile _manifest = new(files.Manifest);
     private readonly List<int> _encoded = [];
     private readonly byte[] _start = new byte[sizeof(ulong)];
     private byte[] _bytes = [];
@@ -60,6 +61,11 @@ internal sealed class TokenFileWriter(SourceFiles files, ITextTokenizer tokenize
             Sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset()),
             Description = description,
         };
+        var json = Encoding.UTF8.GetBytes(manifest.ToJson());
+        _manifest.Write(json, json.Length);
+        _tokens.Complete();
+        _documents.Complete();
+        _manifest.Complete();
         CannotWriteException.Guard(files.Manifest, () =>
         {
             // The old manifest goes first: at no moment does one describe another's tokens.
@@ -67,7 +73,9 @@ internal sealed class TokenFileWriter(SourceFiles files, ITextTokenizer tokenize
             File.Delete(files.Verified);
             _tokens.Publish();
             _documents.Publish();
-            DurableFile.Replace(files.Manifest, Encoding.UTF8.GetBytes(manifest.ToJson()));
+            DurableFile.SyncFolder(files.Folder);
+            _manifest.Publish();
+            DurableFile.SyncFolder(files.Folder);
         });
         return manifest;
     }
@@ -77,6 +85,7 @@ internal sealed class TokenFileWriter(SourceFiles files, ITextTokenizer tokenize
         _hash.Dispose();
         _tokens.Dispose();
         _documents.Dispose();
+        _manifest.Dispose();
     }
 
     private void WriteEncoded()

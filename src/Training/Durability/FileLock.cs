@@ -1,12 +1,10 @@
-using Orchestrator.Training.Durability;
-
-namespace Orchestrator.Training.Data.Preparation;
+namespace Orchestrator.Training.Durability;
 
 /// <summary>
-/// Lets one process at a time write a source. The system lets go of it with the process; the empty file stays, because deleting a
-/// lock's file would let two others hold two different ones.
+/// Lets one process at a time write a source or train in a folder. The system lets go of it with the process; the empty file stays,
+/// because deleting a lock's file would let two others hold two different ones.
 /// </summary>
-public static class PreparationLock
+public static class FileLock
 {
     // What flock answers: EWOULDBLOCK on Linux, on macOS; a sharing violation on Windows.
     private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
@@ -31,7 +29,7 @@ public static class PreparationLock
 
     private static FileStream? Open(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        DurableFile.CreateFolder(Path.GetDirectoryName(path)!);
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
