@@ -69,12 +69,12 @@ public sealed class DatabaseOutageTests : IAsyncLifetime
         Assert.True(await logs.ResponseStream.MoveNext(Cancellation));
 
         await CloseForAWhileAsync(host.ConnectionString);
-        Assert.Equal(3UL, await ship.ShipAsync(task, journal[2..]));
+        Assert.Equal(4UL, await ship.ShipAsync(task, journal[2], TestJournal.Done(sequence: 4)));
         await ship.SendLogAsync(task, 6, "after");
         await ship.HearAsync();
         await Eventually.TrueAsync(async () =>
         {
-            await agent.BeatAsync(agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 3));
+            await agent.BeatAsync(agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 4));
             return await IsTerminalAsync();
         });
 
