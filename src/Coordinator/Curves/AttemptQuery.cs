@@ -46,12 +46,12 @@ internal sealed class AttemptQuery(NpgsqlDataSource database) : IAttemptQuery
         return progress;
     }
 
-    public async Task<bool> IsCommittedAsync(RunId run, int attempt, ulong sequence, CancellationToken cancellation)
+    public async Task<bool> HasVerdictAsync(RunId run, int attempt, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "SELECT coalesce((SELECT last_sequence FROM journal WHERE run_id = @run AND attempt = @attempt), 0)");
+            "SELECT EXISTS (SELECT FROM journal WHERE run_id = @run AND attempt = @attempt AND has_verdict)");
         command.Parameters.AddWithValue("run", run.Value);
         command.Parameters.AddWithValue("attempt", attempt);
-        return (ulong)(long)(await command.ExecuteScalarAsync(cancellation))! >= sequence;
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -12,8 +12,8 @@ public interface IAttemptQuery
     /// <summary>Newest step, tokens and tokens per second of each run along its lineage; runs without a journal are absent.</summary>
     Task<IReadOnlyDictionary<RunId, JournalProgress>> ProgressOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
 
-    /// <summary>Is everything up to the sequence committed?</summary>
-    Task<bool> IsCommittedAsync(RunId run, int attempt, ulong sequence, CancellationToken cancellation);
+    /// <summary>Is the attempt's journal committed to its very end, which is the trainer's verdict?</summary>
+    Task<bool> HasVerdictAsync(RunId run, int attempt, CancellationToken cancellation);
 }
 
 /// <summary>How far the newest attempt that began has come.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 
@@ -32,11 +33,12 @@ internal static class JournalRules
         }
     }
 
+    public static bool IsTime(Timestamp? time) => time is { Seconds: >= FirstSecond and <= LastSecond, Nanos: >= 0 and <= 999_999_999 };
+
     private static string? Fault(JournalRecord record, uint attempt) => record switch
     {
         { Sequence: 0 or > long.MaxValue } => "must be numbered from 1",
-        { RecordedAt: null or { Seconds: < FirstSecond or > LastSecond } or { Nanos: < 0 or > 999_999_999 } } =>
-            "must say when it was recorded",
+        _ when !IsTime(record.RecordedAt) => "must say when it was recorded",
         { Sequence: 1, ContentCase: not JournalRecord.ContentOneofCase.Started } => "must say where the attempt started",
         { Sequence: > 1, Started: not null } => "says where the attempt started, which only the first may",
         { Started: { } started } => Fault(started, attempt),
@@ -50,6 +52,7 @@ internal static class JournalRules
         { Step: > long.MaxValue } => "has an impossible step",
         { ResumedFrom: { Attempt: var from, Sequence: var sequence } } when from == 0 || from >= attempt || sequence > long.MaxValue =>
             $"claims to continue attempt {from}, which is not before attempt {attempt}",
+        _ when !TextsOf(started).All(IsText) => "has a text with the character NUL",
         _ => null,
     };
 
@@ -61,8 +64,22 @@ internal static class JournalRules
         { Step: > long.MaxValue } or { Tokens: > long.MaxValue } or { SizeBytes: > long.MaxValue } =>
             "tells of a checkpoint with impossible numbers",
         { Location.Length: 0 or > LongestText } or { ManifestHash.Length: > LongestText } => "tells of a checkpoint without a location",
+        _ when !IsText(checkpoint.Location) || !IsText(checkpoint.ManifestHash) => "has a text with the character NUL",
         _ => null,
     };
+
+    private static IEnumerable<string> TextsOf(AttemptStarted started)
+    {
+        var on = started.Provenance ?? new();
+        return
+        [
+            .. started.Warnings, .. started.SourceHashes.Keys, .. started.SourceHashes.Values,
+            on.Program, on.Runtime, on.Torch, on.Device, on.CpuCapability, on.Host,
+        ];
+    }
+
+    // PostgreSQL has no text with the character NUL.
+    private static bool IsText(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
     private static string? Fault(Measurement measurement)
     {

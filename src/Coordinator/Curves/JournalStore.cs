@@ -170,7 +170,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         return new(
             """
             UPDATE journal SET last_sequence = @through, appended_at = now(), step = coalesce(@step, step),
-              tokens = coalesce(@tokens, tokens), tokens_per_second = coalesce(@tokens_per_second, tokens_per_second)
+              tokens = coalesce(@tokens, tokens), tokens_per_second = coalesce(@tokens_per_second, tokens_per_second),
+              has_verdict = has_verdict OR @has_verdict
             WHERE run_id = @run AND attempt = @attempt
             """)
         {
@@ -182,6 +183,7 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                 new("step", NpgsqlDbType.Bigint) { Value = (object?)step ?? DBNull.Value },
                 new("tokens", NpgsqlDbType.Bigint) { Value = (object?)tokens ?? DBNull.Value },
                 new("tokens_per_second", NpgsqlDbType.Double) { Value = (object?)tokensPerSecond ?? DBNull.Value },
+                new("has_verdict", group.Records.Any(entry => entry.Record.Verdict is not null)),
             },
         };
     }

@@ -24,6 +24,13 @@ internal static class AttemptOutcome
         };
     }
 
+    /// <summary>What is left of a verdict whose journal did not arrive to its end.</summary>
+    public static AttemptEnding WithoutJournal(AttemptEnding ending) => ending with
+    {
+        Verdict = null,
+        Sentence = $"The trainer says that it is done, but its journal did not arrive to the end. {ending.Sentence}",
+    };
+
     private static RunEvent Retry(RunState run, AttemptEnding ending, DateTimeOffset now)
     {
         var failures = run.InfrastructureFailures + 1;

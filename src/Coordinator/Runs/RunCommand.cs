@@ -21,15 +21,21 @@ public abstract record RunCommand
 
     /// <summary>The agent has started the attempt's trainer.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-starting")]
-    public sealed record ReportStarting([property: Id(0)] int Attempt) : RunCommand;
+    public sealed record ReportStarting([property: Id(0)] int Attempt, [property: Id(1)] WorkerId Worker) : RunCommand;
 
     /// <summary>The trainer has written its first record.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-running")]
-    public sealed record ReportRunning([property: Id(0)] int Attempt, [property: Id(1)] DateTimeOffset StartedAt) : RunCommand;
+    public sealed record ReportRunning(
+        [property: Id(0)] int Attempt,
+        [property: Id(1)] DateTimeOffset StartedAt,
+        [property: Id(2)] WorkerId Worker) : RunCommand;
 
     /// <summary>The trainer's process is gone, and everything it wrote is committed.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-ended")]
-    public sealed record ReportEnded([property: Id(0)] int Attempt, [property: Id(1)] AttemptEnding Ending) : RunCommand;
+    public sealed record ReportEnded(
+        [property: Id(0)] int Attempt,
+        [property: Id(1)] AttemptEnding Ending,
+        [property: Id(2)] WorkerId Worker) : RunCommand;
 
     /// <summary>The attempt's worker is lost; nothing is known of the trainer.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-lost")]
@@ -45,11 +51,13 @@ public abstract record RunCommand
 }
 
 /// <summary>How a trainer ended. Without a verdict it was killed, or the node failed.</summary>
+/// <param name="Session">Of the worker, when it said so; 0: it did not say so itself.</param>
 [GenerateSerializer, Immutable, Alias("orchestrator.attempt-ending")]
 public sealed record AttemptEnding(
     [property: Id(0)] AttemptVerdict? Verdict,
     [property: Id(1)] ulong LastSequence,
-    [property: Id(2)] string Sentence);
+    [property: Id(2)] string Sentence,
+    [property: Id(3)] long Session = 0);
 
 /// <summary>The trainer's own word; fields as in the proto's Verdict.</summary>
 [GenerateSerializer, Immutable, Alias("orchestrator.attempt-verdict")]

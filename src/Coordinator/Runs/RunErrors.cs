@@ -29,10 +29,6 @@ internal static class RunErrors
         ErrorReason.ConcurrentUpdate,
         $"Run {run} was not placed: another one holds a device of {string.Join(", ", assign.Devices)} on {assign.WorkerName}.");
 
-    public static OrchestratorException JournalIncomplete(RunId run, int attempt, ulong last) => new(
-        ErrorReason.JournalIncomplete,
-        $"Attempt {attempt} of run {run} cannot have succeeded yet: its journal is not committed up to {last}.");
-
     public static OrchestratorException AttemptNotFound(string run, int attempt, int newest) => new(
         ErrorReason.AttemptNotFound,
         newest is 0 ? $"Run {run} has no attempt yet." : $"Run {run} has no attempt {attempt}; its newest is {newest}.");

@@ -21,12 +21,10 @@ internal sealed partial class RunGrain(
         for (var tries = 0; tries < MostTries; tries++)
         {
             var run = await store.LoadAsync(Id, cancellation) ?? throw RunErrors.NotFound(Id);
-            if (RunLifecycle.Decide(run.State, command, clock.GetUtcNow()) is not { } change)
+            if (await DecideAsync(run, command, cancellation) is not { } change)
             {
                 return run.Version;
             }
-
-            await RequireJournalAsync(run, change, cancellation);
 
             switch (await store.TryAppendAsync(run, change, cancellation))
             {
@@ -46,14 +44,16 @@ internal sealed partial class RunGrain(
         throw RunErrors.ConcurrentUpdate(Id);
     }
 
-    // Nothing that the trainer wrote may be missing when the run counts as succeeded.
-    private async Task RequireJournalAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
+    // Nothing that the trainer wrote may be missing when the run counts as succeeded. An end is reported once all that the worker has is
+    // acknowledged, so what is missing by then will not come: the next attempt goes on from the last checkpoint and writes the end again.
+    private async Task<RunEvent?> DecideAsync(RecordedRun run, RunCommand command, CancellationToken cancellation)
     {
-        if (change is RunEvent.Succeeded { Attempt.LastSequence: var last }
-            && !await journals.IsCommittedAsync(Id, run.State.Attempt, last, cancellation))
-        {
-            throw RunErrors.JournalIncomplete(Id, run.State.Attempt, last);
-        }
+        var now = clock.GetUtcNow();
+        var change = RunLifecycle.Decide(run.State, command, now);
+        return change is RunEvent.Succeeded && command is RunCommand.ReportEnded report
+            && !await journals.HasVerdictAsync(Id, run.State.Attempt, cancellation)
+                ? RunLifecycle.Decide(run.State, report with { Ending = AttemptOutcome.WithoutJournal(report.Ending) }, now)
+                : change;
     }
 
     private void Observe(RecordedRun before, RunEvent change)

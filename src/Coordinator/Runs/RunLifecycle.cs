@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -14,7 +15,7 @@ internal static class RunLifecycle
 {
     public static RunEvent? Decide(RunState run, RunCommand command, DateTimeOffset now)
     {
-        if (AttemptOf(command) is { } attempt && IsPast(run, attempt, command))
+        if (ReporterOf(command) is { } reporter && IsPast(run, reporter.Attempt, reporter.Worker, command))
         {
             return null;
         }
@@ -67,7 +68,7 @@ internal static class RunLifecycle
             Status = RunStatus.Queued,
             QueuedAt = sent.At,
             Message = sent.Message,
-            Excluded = run.Excluded.Add(new WorkerExclusion(run.Attempts[^1].Worker, run.Attempts[^1].WorkerName, sent.At)),
+            Excluded = run.Excluded.Add(new WorkerExclusion(run.Attempts[^1].Worker, run.Attempts[^1].WorkerName, sent.Attempt.Session)),
         },
         (_, RunEvent.Succeeded done) => run.Ended(done) with { Status = RunStatus.Succeeded, EndedAt = done.At, Message = done.Message },
         (_, RunEvent.Failed failed) => run.Ended(failed) with { Status = RunStatus.Failed, EndedAt = failed.At, Message = failed.Message },
@@ -85,18 +86,20 @@ internal static class RunLifecycle
         _ => null,
     };
 
-    private static int? AttemptOf(RunCommand command) => command switch
+    // Without a worker: said by the control plane itself.
+    private static (int Attempt, WorkerId? Worker)? ReporterOf(RunCommand command) => command switch
     {
-        RunCommand.ReportStarting report => report.Attempt,
-        RunCommand.ReportRunning report => report.Attempt,
-        RunCommand.ReportEnded report => report.Attempt,
-        RunCommand.ReportLost report => report.Attempt,
+        RunCommand.ReportStarting report => (report.Attempt, report.Worker),
+        RunCommand.ReportRunning report => (report.Attempt, report.Worker),
+        RunCommand.ReportEnded report => (report.Attempt, report.Worker),
+        RunCommand.ReportLost report => (report.Attempt, null),
         _ => null,
     };
 
-    // The fence: a replaced or ended attempt speaks late, and an attempt that was never given cannot speak at all.
-    private static bool IsPast(RunState run, int attempt, RunCommand command) => attempt is >= 1 && attempt <= run.Attempt
-        ? run.Live?.Number != attempt
+    // The fence: a replaced or ended attempt speaks late, a worker may speak for what it was given only, and an attempt that was never
+    // given cannot speak at all.
+    private static bool IsPast(RunState run, int attempt, WorkerId? worker, RunCommand command) => attempt is >= 1 && attempt <= run.Attempt
+        ? run.Live?.Number != attempt || (worker is not null && worker != run.Live.Worker)
         : throw RunErrors.IllegalTransition(run, command);
 
     private static RunEvent? Cancel(RunState run, RunCommand.Cancel cancel, DateTimeOffset now)

@@ -77,5 +77,5 @@ public sealed record AttemptState
     public AttemptEnding? Ending { get; init; }
 }
 
-/// <summary>The worker lacked the run's data then; its next session may have it.</summary>
-public sealed record WorkerExclusion(WorkerId Worker, string WorkerName, DateTimeOffset Since);
+/// <summary>The worker lacked the run's data in that session; its next one may have it.</summary>
+public sealed record WorkerExclusion(WorkerId Worker, string WorkerName, long Session);

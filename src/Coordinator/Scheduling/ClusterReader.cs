@@ -23,14 +23,14 @@ internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, 
         run.Spec.Priority,
         run.SubmittedAt,
         RunNeeds.Of(run.Spec),
-        run.Excluded.GroupBy(known => known.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(known => known.Since)),
+        run.Excluded.GroupBy(known => known.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(known => known.Session)),
         holders.TryGetValue(run.Id, out var holder) ? holder : null);
 
     private static WorkerOffer ToOffer(Worker worker) => new(
         new WorkerId(Guid.Parse(worker.Id)),
         worker.Name,
         worker.Pool,
-        worker.AttachedAt.ToDateTimeOffset(),
+        (long)worker.Session,
         [.. worker.Devices.Select(ToOffer)],
         worker.Data);
 

@@ -8,20 +8,19 @@ namespace Orchestrator.Coordinator.Scheduling;
 internal sealed record ClusterSnapshot(IReadOnlyList<WaitingRun> Runs, IReadOnlyList<WorkerOffer> Workers);
 
 /// <summary>A run that waits for devices.</summary>
-/// <param name="Excluded">Workers that lacked its data, and since when that is known.</param>
+/// <param name="Excluded">Workers that lacked its data, and in which session.</param>
 /// <param name="CheckpointHolder">The worker with its newest checkpoint; elsewhere it would begin anew.</param>
 internal sealed record WaitingRun(
     RunId Id,
     int Priority,
     DateTimeOffset SubmittedAt,
     RunNeeds Needs,
-    IReadOnlyDictionary<WorkerId, DateTimeOffset> Excluded,
+    IReadOnlyDictionary<WorkerId, long> Excluded,
     WorkerId? CheckpointHolder);
 
 /// <summary>A connected worker and what it has.</summary>
-/// <param name="AttachedAt">When its current session began.</param>
 internal sealed record WorkerOffer(
-    WorkerId Id, string Name, string Pool, DateTimeOffset AttachedAt, IReadOnlyList<DeviceOffer> Devices, IReadOnlyList<DataSource> Data);
+    WorkerId Id, string Name, string Pool, long Session, IReadOnlyList<DeviceOffer> Devices, IReadOnlyList<DataSource> Data);
 
 /// <summary>A device of a connected worker.</summary>
 /// <param name="Threads">Of CPU devices; 0 of others.</param>

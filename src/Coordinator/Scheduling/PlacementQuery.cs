@@ -37,7 +37,7 @@ internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy po
     public async Task<PlacementForecast> ForecastAsync(RunSpec spec, CancellationToken cancellation)
     {
         var snapshot = await cluster.ReadAsync(cancellation);
-        var excluded = ImmutableDictionary<WorkerId, DateTimeOffset>.Empty;
+        var excluded = ImmutableDictionary<WorkerId, long>.Empty;
         var run = new WaitingRun(RunId.New(clock), spec.Priority, clock.GetUtcNow(), RunNeeds.Of(spec), excluded, CheckpointHolder: null);
         var plan = policy.Plan(snapshot with { Runs = [.. snapshot.Runs, run] });
         var fitting = snapshot.Workers.Where(worker => WorkerFit.Of(run, worker).Obstacle is null).Select(worker => worker.Name);

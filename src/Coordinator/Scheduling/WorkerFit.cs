@@ -22,7 +22,7 @@ internal sealed record WorkerFit(WorkerOffer Worker, ImmutableList<DeviceOffer> 
             return Unfit(worker, $"offers {DeviceWords.Describe(worker.Devices)}");
         }
 
-        if (run.Excluded.TryGetValue(worker.Id, out var since) && worker.AttachedAt <= since)
+        if (run.Excluded.TryGetValue(worker.Id, out var session) && worker.Session <= session)
         {
             return Unfit(worker, "lacked its data when it was tried there; it is tried again when the agent has been restarted");
         }

@@ -72,7 +72,7 @@ internal sealed partial class Heartbeats(
 
     private async Task WorkAsync(AttachedWorker worker, ChannelReader<Heartbeat> newest, CancellationToken cancellation)
     {
-        var reports = ActivatorUtilities.CreateInstance<TaskReports>(services);
+        var reports = ActivatorUtilities.CreateInstance<TaskReports>(services, worker);
         await foreach (var heartbeat in newest.ReadAllAsync(cancellation))
         {
             var hasEnded = await reports.PassOnAsync(heartbeat.Tasks, cancellation);

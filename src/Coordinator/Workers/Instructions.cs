@@ -21,12 +21,13 @@ internal sealed partial class Instructions(
             DesiredTasks? told = null;
             while (true)
             {
-                if (await TryReadAsync(worker, reference, cancellation) is { } desired && !desired.Equals(told))
+                if (await TryReadAsync(worker, cancellation) is { } desired && !desired.Equals(told))
                 {
                     await coordinator.WriteAsync(new() { Tasks = desired }, cancellation);
                     told = desired;
                 }
 
+                await TryHoldAsync(worker, reference);
                 foreach (var fetch in await worker.WaitAsync(options.Value.RefreshInterval, clock, cancellation))
                 {
                     await coordinator.WriteAsync(new() { Fetch = fetch }, cancellation);
@@ -39,21 +40,35 @@ internal sealed partial class Instructions(
         }
     }
 
-    private async Task<DesiredTasks?> TryReadAsync(AttachedWorker worker, IAttachedWorker reference, CancellationToken cancellation)
+    private async Task<DesiredTasks?> TryReadAsync(AttachedWorker worker, CancellationToken cancellation)
     {
         try
         {
-            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, reference);
             return await source.ReadAsync(worker.Id, cancellation);
         }
-        catch (Exception error)
-            when (error is OrchestratorException or OrleansException or TimeoutException || DatabaseFailure.IsUnavailable(error))
+        catch (Exception error) when (DatabaseFailure.IsUnavailable(error))
         {
             LogPutOff(worker.Name, error.Message);
             return null;
         }
     }
 
+    // After the worker was told: where its grain was, there may be no coordinator any longer, and the grain speeds things up only.
+    private async Task TryHoldAsync(AttachedWorker worker, IAttachedWorker reference)
+    {
+        try
+        {
+            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, reference);
+        }
+        catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException)
+        {
+            LogNotHeld(worker.Name, error.Message);
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "What worker {Worker} should be doing cannot be read for now: {Message}")]
     private partial void LogPutOff(string worker, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "That worker {Worker} is attached here cannot be said for now: {Message}")]
+    private partial void LogNotHeld(string worker, string message);
 }

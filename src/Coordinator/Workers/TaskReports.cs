@@ -8,7 +8,8 @@ namespace Orchestrator.Coordinator.Workers;
 /// Turns what one session's heartbeats say of tasks into commands to runs. A change is passed on until the run has taken it, and then no
 /// more; an end as long as it is reported, which is until the worker is no longer asked for the task.
 /// </summary>
-internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstruments instruments, ILogger<TaskReports> logger)
+internal sealed partial class TaskReports(
+    AttachedWorker worker, IGrainFactory grains, WorkerInstruments instruments, ILogger<TaskReports> logger)
 {
     private readonly Dictionary<(Guid Run, uint Attempt), TaskState> _taken = [];
 
@@ -39,7 +40,7 @@ internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstrument
     {
         try
         {
-            if (TaskReportMapping.ToCommand(task) is { } command)
+            foreach (var command in TaskReportMapping.ToCommands(task, worker))
             {
                 await grains.GetGrain<IRunGrain>(run).ExecuteAsync(command, cancellation);
             }
@@ -56,6 +57,12 @@ internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstrument
         catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException)
         {
             LogPutOff(task.RunId, task.Attempt, task.State, error.Message);
+            return false;
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            // One task's trouble must not keep the others waiting.
+            LogFailed(error, task.RunId, task.Attempt, task.State);
             return false;
         }
     }
@@ -78,4 +85,9 @@ internal sealed partial class TaskReports(IGrainFactory grains, WorkerInstrument
         Level = LogLevel.Warning,
         Message = "Attempt {Attempt} of run {Run} was reported {State} and the run could not take it yet: {Message}")]
     private partial void LogPutOff(string run, uint attempt, TaskState state, string message);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "That attempt {Attempt} of run {Run} was reported {State} could not be passed on")]
+    private partial void LogFailed(Exception error, string run, uint attempt, TaskState state);
 }

@@ -1,6 +1,12 @@
+using Orleans.Concurrency;
+
 namespace Orchestrator.Coordinator.Workers;
 
-/// <summary>Remembers in memory only who holds the stream; after a move it learns so again from the holder within seconds.</summary>
+/// <summary>
+/// Remembers in memory only who holds the stream; after a move it learns so again from the holder within seconds. Reentrant: while it waits
+/// for a holder that is gone, the next one can be heard.
+/// </summary>
+[Reentrant]
 internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
 {
     private static readonly TimeSpan Forgotten = TimeSpan.FromSeconds(30);

@@ -11,7 +11,7 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
     {
         await using var command = database.CreateCommand(
             """
-            SELECT w.worker_id, w.name, w.status, w.pool, w.devices, w.data, w.attached_at, w.last_seen, w.version, w.host,
+            SELECT w.worker_id, w.name, w.status, w.pool, w.devices, w.data, w.attached_at, w.last_seen, w.version, w.host, w.session,
               array_agg(a.device) FILTER (WHERE a.device IS NOT NULL), array_agg(a.run_id) FILTER (WHERE a.device IS NOT NULL),
               array_agg(a.attempt) FILTER (WHERE a.device IS NOT NULL)
             FROM worker w LEFT JOIN allocation a ON a.worker_id = w.worker_id AND a.released_at IS NULL
@@ -35,6 +35,7 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
                 LastSeen = Timestamp.FromDateTimeOffset(reader.GetFieldValue<DateTimeOffset>(7)),
                 Version = reader.GetString(8),
                 Host = reader.GetString(9),
+                Session = (ulong)reader.GetInt64(10),
             });
         }
 
@@ -43,7 +44,7 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
 
     private static IEnumerable<WorkerDevice> DevicesOf(NpgsqlDataReader reader)
     {
-        var held = reader.IsDBNull(10) ? [] : reader.GetFieldValue<string[]>(10);
+        var held = reader.IsDBNull(11) ? [] : reader.GetFieldValue<string[]>(11);
         foreach (var device in WorkerDocuments.Read<Device>(reader.GetString(4)))
         {
             var holder = Array.IndexOf(held, device.Id);
@@ -52,8 +53,8 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
                 : new()
                 {
                     Device = device,
-                    RunId = reader.GetFieldValue<Guid[]>(11)[holder].ToString("D"),
-                    Attempt = (uint)reader.GetFieldValue<int[]>(12)[holder],
+                    RunId = reader.GetFieldValue<Guid[]>(12)[holder].ToString("D"),
+                    Attempt = (uint)reader.GetFieldValue<int[]>(13)[holder],
                 };
         }
     }

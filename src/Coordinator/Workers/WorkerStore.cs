@@ -45,18 +45,15 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var command = database.CreateCommand(
             """
-            WITH renewed AS (
-              UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data)
-              WHERE worker_id = @worker AND session = @session AND status <> 'lost' RETURNING session)
-            SELECT EXISTS (SELECT FROM renewed), session = @session FROM worker WHERE worker_id = @worker
+            UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data)
+            WHERE worker_id = @worker AND session = @session AND status <> 'lost'
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
         command.Parameters.AddWithValue("session", session);
         command.Parameters.Add(new("data", NpgsqlDbType.Jsonb) { Value = data is null ? DBNull.Value : WorkerDocuments.Write(data) });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        var (isRenewed, isNewest) = (reader.GetBoolean(0), reader.GetBoolean(1));
-        return isRenewed ? LeaseRenewal.Renewed : isNewest ? LeaseRenewal.Lost : LeaseRenewal.Replaced;
+        return await command.ExecuteNonQueryAsync(cancellation) > 0 ? LeaseRenewal.Renewed
+            : await IsNewestAsync(worker, session, cancellation) ? LeaseRenewal.Lost
+            : LeaseRenewal.Replaced;
     }
 
     /// <summary>The stream of the session is gone; the lease runs on.</summary>
@@ -67,6 +64,15 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
         command.Parameters.AddWithValue("worker", worker.Value);
         command.Parameters.AddWithValue("session", session);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // A statement of its own: it sees the session that the renewal may have waited for.
+    private async Task<bool> IsNewestAsync(WorkerId worker, long session, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT session = @session FROM worker WHERE worker_id = @worker");
+        command.Parameters.AddWithValue("worker", worker.Value);
+        command.Parameters.AddWithValue("session", session);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private async Task<WorkerRegistration> HolderOfAsync(string name, CancellationToken cancellation)

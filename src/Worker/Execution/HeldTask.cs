@@ -111,7 +111,7 @@ internal sealed class HeldTask : IDisposable
         {
             report.Verdict = _verdict;
             report.LastSequence = Shipment.LastSequence;
-            report.Ending = Shipment.Damage is { } damage ? $"{_ending} {damage}" : _ending;
+            report.Ending = Shipment.Fault is { } fault ? $"{_ending} {fault}" : _ending;
         }
 
         return report;

@@ -34,7 +34,7 @@ internal sealed partial class JournalShipper(
             }
             catch (RpcException error) when (IsForGood(ErrorReasons.Of(error)) && call.Oldest is { } refused)
             {
-                refused.Refuse();
+                refused.Refuse(error.Status.Detail);
                 LogRefused(refused.Task, error.Status.Detail);
             }
             catch (RpcException error)

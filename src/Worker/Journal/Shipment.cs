@@ -14,6 +14,7 @@ internal sealed class Shipment(TaskKey task, AttemptFolder folder) : IDisposable
     private readonly JournalWindow _journal = new(folder.Journal);
     private readonly LogWindow _log = new(folder.Log);
     private bool _isRefused;
+    private string? _refusal;
 
     public TaskKey Task => task;
 
@@ -41,14 +42,14 @@ internal sealed class Shipment(TaskKey task, AttemptFolder folder) : IDisposable
         }
     }
 
-    /// <summary>What is wrong with the journal's bytes, for a person; null when they are good.</summary>
-    public string? Damage
+    /// <summary>Why not all of the journal arrives, for a person: it is refused, or its bytes are damaged; null when neither.</summary>
+    public string? Fault
     {
         get
         {
             lock (_lock)
             {
-                return _journal.Damage;
+                return _refusal ?? _journal.Damage;
             }
         }
     }
@@ -91,11 +92,12 @@ internal sealed class Shipment(TaskKey task, AttemptFolder folder) : IDisposable
     }
 
     /// <summary>The coordinator will not have what this attempt wrote, now or later.</summary>
-    public void Refuse()
+    public void Refuse(string why)
     {
         lock (_lock)
         {
             _isRefused = true;
+            _refusal = $"The coordinator refused what it wrote: {why}";
         }
     }
 

@@ -146,8 +146,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
         var journal = TestJournal.Of(attempt: 2, records: 31, from: new() { Attempt = 1, Sequence = 51 }, step: 50);
         await Ship.ShipAsync(second, journal[..11]);
         await Eventually.TrueAsync(() => seen is [.., { Step: 60, Attempt: 2 }]);
-        await Ship.ShipAsync(second, journal[11..]);
-        await Agent.BeatAsync(Agent.Report(second, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 31));
+        await Ship.ShipAsync(second, [.. journal[11..], TestJournal.Done(sequence: 32)]);
+        await Agent.BeatAsync(Agent.Report(second, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 32));
 
         // The stream ends by itself, for the run is terminal.
         await following;

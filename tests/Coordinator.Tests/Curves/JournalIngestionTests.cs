@@ -103,11 +103,24 @@ public sealed class JournalIngestionTests(PostgresFixture postgres)
         var query = new AttemptQuery(database.Source);
         var progress = await query.ProgressOfAsync([run, silent], Cancellation);
         Assert.Equal(new JournalProgress(Attempt: 2, Step: 25, Tokens: 25 * 1024, TokensPerSecond: 1025), Assert.Single(progress).Value);
-        Assert.True(await query.IsCommittedAsync(run, 2, 6, Cancellation));
-        Assert.False(await query.IsCommittedAsync(run, 2, 7, Cancellation));
-        Assert.False(await query.IsCommittedAsync(silent, 1, 1, Cancellation));
         Assert.Equal([1, 2], (await query.StartsOfAsync(run, Cancellation)).Keys);
         Assert.Equal("abc", (await query.StartsOfAsync(run, Cancellation))[2].SourceHashes["books"]);
+    }
+
+    [Fact]
+    public async Task A_journal_is_whole_once_its_verdict_is_stored()
+    {
+        await using var database = await CurvesDatabase.CreateAsync(postgres);
+        var run = await database.NewRunAsync();
+        var query = new AttemptQuery(database.Source);
+
+        Assert.False(await query.HasVerdictAsync(run, 1, Cancellation));
+        await database.AppendAsync(run, 1, TestJournal.Of(attempt: 1, records: 5));
+        await database.AppendAsync(run, 1, TestJournal.Done(sequence: 7));
+        Assert.False(await query.HasVerdictAsync(run, 1, Cancellation));
+        await database.AppendAsync(run, 1, TestJournal.Step(sequence: 6, step: 5, loss: 1), TestJournal.Done(sequence: 7));
+        Assert.True(await query.HasVerdictAsync(run, 1, Cancellation));
+        Assert.False(await query.HasVerdictAsync(run, 2, Cancellation));
     }
 
     // As an agent ships: it goes on after what is acknowledged, until all is.

@@ -64,6 +64,9 @@ internal static class TestJournal
         },
     };
 
+    public static JournalRecord Done(ulong sequence) =>
+        new() { Sequence = sequence, RecordedAt = TimeOf(sequence), Verdict = new() { Code = VerdictCode.Done } };
+
     public static double LossAt(int attempt, long step) => attempt + (1.0 / (1 + step));
 
     public static IEnumerable<CurvePoint> PointsOf(int attempt, IEnumerable<JournalRecord> records, string metric = Loss) =>

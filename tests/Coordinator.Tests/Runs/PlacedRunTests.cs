@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.Coordinator.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
@@ -15,23 +15,23 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
     [Fact]
     public async Task A_canceled_running_run_is_canceled_when_its_trainer_has_ended_and_the_next_run_gets_the_device()
     {
-        await StoredRuns.AddWorkerAsync(coordinator.Database, "a1", devices: 1, Cancellation);
+        var worker = await StoredRuns.AddWorkerAsync(coordinator.Database, "a1", devices: 1, Cancellation);
         var run = await SubmitAsync("first", pool: null);
         Assert.Equal("a1", (await StatusAsync(run, RunStatus.Starting)).Attempts.Single().Worker);
         var next = await SubmitAsync("second", pool: null);
-        await ExecuteAsync(run, Commands.Running(1));
+        await ExecuteAsync(run, Commands.Running(1, worker));
 
         var stopping = await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = run, Message = "Enough." }, cancellationToken: Cancellation);
         Assert.Equal((RunStatus.Stopping, StopReason.Canceled), (stopping.Status, stopping.Stopping));
         await Eventually.TrueAsync(async () => (await GetAsync(next)).StatusMessage == "The only device that fits is busy.");
-        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Canceled));
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Canceled, worker));
 
         var ended = await GetAsync(run);
         Assert.Equal((RunStatus.Canceled, "Enough."), (ended.Status, ended.StatusMessage));
         Assert.Equal(VerdictCode.Stopped, ended.Attempts.Single().Verdict.Code);
         await StatusAsync(next, RunStatus.Starting);
         await coordinator.Runs.CancelAsync(new CancelRunRequest { Run = next }, cancellationToken: Cancellation);
-        await ExecuteAsync(next, Commands.Killed(1));
+        await ExecuteAsync(next, Commands.Killed(1, worker));
     }
 
     [Fact]
@@ -50,19 +50,19 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_run_has_not_succeeded_before_its_journal_is_committed()
+    public async Task A_done_run_whose_journal_did_not_arrive_to_the_end_is_tried_again()
     {
-        await AddPoolAsync("journals", "c1");
+        var worker = await AddPoolAsync("journals", "c1");
         var run = await SubmitAsync("incomplete", "journals");
         await StatusAsync(run, RunStatus.Starting);
 
-        var error = await Assert.ThrowsAsync<OrchestratorException>(() => ExecuteAsync(run, Commands.Ended(1, VerdictCode.Done)));
-        Assert.Equal(ErrorReason.JournalIncomplete, error.Reason);
-        Assert.Equal(RunStatus.Starting, (await GetAsync(run)).Status);
-
         await ExecuteSqlAsync($"INSERT INTO journal (run_id, attempt, last_sequence) VALUES ('{run}', 1, 8)");
-        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Done));
-        Assert.Equal(RunStatus.Succeeded, (await GetAsync(run)).Status);
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Done, by: worker));
+
+        var retried = await GetAsync(run);
+        Assert.Equal(RunStatus.Waiting, retried.Status);
+        Assert.Equal("The trainer says that it is done, but its journal did not arrive to the end. Exited.", retried.Attempts[0].Ending);
+        Assert.Contains(retried.Attempts[0].Ending, retried.StatusMessage, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,10 +89,11 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
     private Task<long> ExecuteAsync(string run, RunCommand command) =>
         coordinator.Host.Services.GetRequiredService<IGrainFactory>().GetGrain<IRunGrain>(Guid.Parse(run)).ExecuteAsync(command, Cancellation);
 
-    private async Task AddPoolAsync(string pool, string worker)
+    private async Task<WorkerId> AddPoolAsync(string pool, string worker)
     {
-        await StoredRuns.AddWorkerAsync(coordinator.Database, worker, devices: 1, Cancellation);
+        var id = await StoredRuns.AddWorkerAsync(coordinator.Database, worker, devices: 1, Cancellation);
         await ExecuteSqlAsync($"UPDATE worker SET pool = '{pool}' WHERE name = '{worker}'");
+        return id;
     }
 
     private async Task ExecuteSqlAsync(string statement)

@@ -49,18 +49,24 @@ internal sealed record RunHistory(RunState State, IReadOnlyList<RunEvent> Events
 /// <summary>Commands with everything filled in that a test does not care for.</summary>
 internal static class Commands
 {
+    public const long Session = 5;
     public static readonly WorkerId Worker = new(Guid.Parse("00000000-0000-0000-0000-00000000000a"));
 
     public static RunCommand Assign() => new RunCommand.Assign(Worker, "w1", ["cpu-0"]);
 
-    public static RunCommand Starting(int attempt) => new RunCommand.ReportStarting(attempt);
+    public static RunCommand Starting(int attempt, WorkerId? by = null) => new RunCommand.ReportStarting(attempt, by ?? Worker);
 
-    public static RunCommand Running(int attempt) => new RunCommand.ReportRunning(attempt, RunHistory.Start + TimeSpan.FromMinutes(attempt));
+    public static RunCommand Running(int attempt, WorkerId? by = null) =>
+        new RunCommand.ReportRunning(attempt, RunHistory.Start + TimeSpan.FromMinutes(attempt), by ?? Worker);
 
     public static RunCommand Lost(int attempt) => new RunCommand.ReportLost(attempt, "Worker w1 is lost.");
 
-    public static RunCommand Killed(int attempt) => new RunCommand.ReportEnded(attempt, new AttemptEnding(null, 7, "Killed by signal 9."));
+    public static RunCommand Killed(int attempt, WorkerId? by = null) =>
+        new RunCommand.ReportEnded(attempt, new AttemptEnding(null, 7, "Killed by signal 9.", Session), by ?? Worker);
 
-    public static RunCommand Ended(int attempt, VerdictCode code, StopReason reason = StopReason.Unspecified) =>
-        new RunCommand.ReportEnded(attempt, new AttemptEnding(new AttemptVerdict(code, reason, $"The trainer says {code}.", 100, attempt, 7), 8, "Exited."));
+    public static RunCommand Ended(int attempt, VerdictCode code, StopReason reason = StopReason.Unspecified, WorkerId? by = null) =>
+        new RunCommand.ReportEnded(
+            attempt,
+            new AttemptEnding(new AttemptVerdict(code, reason, $"The trainer says {code}.", 100, attempt, 7), 8, "Exited.", Session),
+            by ?? Worker);
 }

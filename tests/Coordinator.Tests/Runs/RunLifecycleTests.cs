@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
@@ -15,6 +16,16 @@ public sealed class RunLifecycleTests
         Assert.Null(second.Decide(Commands.Running(1)));
         Assert.Null(second.Decide(Commands.Ended(1, VerdictCode.Done)));
         Assert.Null(second.Decide(Commands.Lost(1)));
+    }
+
+    [Fact]
+    public void A_worker_speaks_only_for_the_attempts_that_it_was_given()
+    {
+        var other = new WorkerId(Guid.Parse("00000000-0000-0000-0000-00000000000b"));
+
+        Assert.Null(RunHistory.Starting.Decide(Commands.Starting(1, other)));
+        Assert.Null(RunHistory.Starting.Decide(Commands.Running(1, other)));
+        Assert.Null(RunHistory.Running.Decide(Commands.Killed(1, other)));
     }
 
     [Fact]
@@ -90,7 +101,7 @@ public sealed class RunLifecycleTests
         var sent = RunHistory.Running.Then(Commands.Ended(1, VerdictCode.DataMissing));
 
         Assert.Equal(RunStatus.Queued, sent.State.Status);
-        Assert.Equal(new WorkerExclusion(Commands.Worker, "w1", sent.Now), Assert.Single(sent.State.Excluded));
+        Assert.Equal(new WorkerExclusion(Commands.Worker, "w1", Commands.Session), Assert.Single(sent.State.Excluded));
         Assert.Equal(0, sent.State.InfrastructureFailures);
     }
 

@@ -11,7 +11,7 @@ internal static class Clusters
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static WaitingRun Run(int number, RunNeeds? needs = null, int priority = 0) => new(
-        new RunId(new Guid(number, 0, 0, new byte[8])), priority, Start.AddSeconds(number), needs ?? Needs(), new Dictionary<WorkerId, DateTimeOffset>(),
+        new RunId(new Guid(number, 0, 0, new byte[8])), priority, Start.AddSeconds(number), needs ?? Needs(), new Dictionary<WorkerId, long>(),
         CheckpointHolder: null);
 
     public static RunNeeds Needs(int devices = 1, DeviceKind? kind = null, int? threads = null, string? pool = null, string? source = null, string? hash = null)
@@ -25,7 +25,7 @@ internal static class Clusters
         return new(kind, devices, threads, pool, Tokenizer.Bytes, source is null ? [] : [needed]);
     }
 
-    public static WorkerOffer Worker(string name, params DeviceOffer[] devices) => new(IdOf(name), name, Pool: "default", Start, devices, Data: []);
+    public static WorkerOffer Worker(string name, params DeviceOffer[] devices) => new(IdOf(name), name, Pool: "default", Session: 1, devices, Data: []);
 
     public static WorkerId IdOf(string worker) => new(new Guid(worker[0], (short)worker[^1], 0, new byte[8]));
 

@@ -93,10 +93,10 @@ public sealed class PriorityThenAgePolicyTests : SchedulingPolicyContract
     [Fact]
     public void A_worker_that_lacked_the_data_is_tried_again_after_it_attached_anew()
     {
-        var run = Run(1) with { Excluded = new Dictionary<WorkerId, DateTimeOffset> { [IdOf("w1")] = Start.AddHours(1) } };
+        var run = Run(1) with { Excluded = new Dictionary<WorkerId, long> { [IdOf("w1")] = 1 } };
 
         Assert.Contains("w1 lacked its data when it was tried there", Plan([run], Worker("w1", Cpu())).Waiting[run.Id]);
-        Assert.Single(Plan([run], Worker("w1", Cpu()) with { AttachedAt = Start.AddHours(2) }).Placements);
+        Assert.Single(Plan([run], Worker("w1", Cpu()) with { Session = 2 }).Placements);
     }
 
     private SchedulingPlan Plan(WaitingRun[] runs, params WorkerOffer[] workers) => Policy.Plan(new ClusterSnapshot(runs, workers));

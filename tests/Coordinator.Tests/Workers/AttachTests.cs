@@ -14,6 +14,8 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
 
     private CoordinatorHost Host => _host!;
 
+    private NpgsqlDataSource Database => Host.Services.GetRequiredService<NpgsqlDataSource>();
+
     private Contracts.V1.Workers.WorkersClient Workers => new(Host.Channel);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -65,6 +67,21 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.False((await older.HearGoodbyeAsync()).Reconnect);
         Assert.Equal(StatusCode.Aborted, (await older.EndAsync()).StatusCode);
         Assert.Equal(WorkerStatus.Connected, Assert.Single((await ListAsync())).Status);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_that_comes_while_the_worker_attaches_again_finds_its_session_replaced()
+    {
+        await using var older = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await using var connection = await Database.OpenConnectionAsync(Cancellation);
+        await using var hello = await connection.BeginTransactionAsync(Cancellation);
+        await using var replace = new NpgsqlCommand("UPDATE worker SET session = session + 1", connection);
+        await replace.ExecuteNonQueryAsync(Cancellation);
+
+        await older.BeatAsync();
+        await Eventually.TrueAsync(IsAnybodyWaitingAsync);
+        await hello.CommitAsync(Cancellation);
+        Assert.False((await older.HearGoodbyeAsync()).Reconnect);
     }
 
     [Fact]
@@ -131,29 +148,67 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
         await EventuallyAsync(task, RunStatus.Running);
 
         using var ship = new ShipClient(Host.Channel, agent.Welcome);
-        Assert.Equal(5UL, await ship.ShipAsync(task, TestJournal.Of(attempt: 1, records: 5)));
-        await agent.BeatAsync(agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 5));
+        Assert.Equal(6UL, await ship.ShipAsync(task, [.. TestJournal.Of(attempt: 1, records: 5), TestJournal.Done(sequence: 6)]));
+        await agent.BeatAsync(agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 6));
         await EventuallyAsync(task, RunStatus.Succeeded);
         Assert.Empty((await agent.HearTasksAsync(tasks => tasks.Tasks.Count == 0)).Tasks);
     }
 
+    // Of the first attempt, whatever the reason, only a part is stored when the worker has no more of it.
     [Fact]
-    public async Task An_end_reported_before_its_journal_arrived_counts_once_it_has()
+    public async Task A_run_has_succeeded_once_a_journal_is_stored_to_its_verdict()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var first = await TestRuns.GiveAsync(Host.Channel, agent, spec => spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } });
+        using var ship = new ShipClient(Host.Channel, agent.Welcome);
+        await ship.ShipAsync(first, TestJournal.Of(attempt: 1, records: 5));
+        await agent.BeatAsync(agent.Report(first, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 5));
+
+        var second = Assert.Single((await agent.HearTasksAsync(tasks => tasks.Tasks.Any(task => task.Attempt == 2))).Tasks);
+        Assert.Contains("did not arrive to the end", (await GetAsync(first)).Attempts[0].Ending, StringComparison.Ordinal);
+        var resumed = TestJournal.Start(new() { Attempt = 1, Sequence = 5 }, step: 4);
+        await ship.ShipAsync(second, resumed, TestJournal.Done(sequence: 2));
+        await agent.BeatAsync(agent.Report(second, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 2));
+        await EventuallyAsync(second, RunStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_run_whose_whole_life_nobody_heard_of_has_begun_when_its_trainer_says_so()
     {
         await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
         var task = await TestRuns.GiveAsync(Host.Channel, agent);
-        await agent.BeatAsync(agent.Report(task, TaskState.Running));
-        await EventuallyAsync(task, RunStatus.Running);
-
-        var ended = agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Done }, lastSequence: 5);
+        var ended = agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.Diverged });
         await agent.BeatAsync(ended);
-        using var ship = new ShipClient(Host.Channel, agent.Welcome);
-        await ship.ShipAsync(task, TestJournal.Of(attempt: 1, records: 5));
-        await Eventually.TrueAsync(async () =>
-        {
-            await agent.BeatAsync(ended);
-            return (await GetAsync(task)).Status == RunStatus.Succeeded;
-        });
+        await EventuallyAsync(task, RunStatus.Failed);
+        Assert.Equal(ended.StartedAt, (await GetAsync(task)).StartedAt);
+    }
+
+    [Fact]
+    public async Task Whatever_characters_a_trainer_ends_with_its_run_ends()
+    {
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        var task = await TestRuns.GiveAsync(Host.Channel, agent);
+        var ended = agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.SpecAtFault, Message = "No tensor \"a\0b\"." });
+        (ended.Ending, ended.StartedAt) = ("exited\0", new() { Nanos = -1 });
+        await agent.BeatAsync(ended);
+        await EventuallyAsync(task, RunStatus.Failed);
+        Assert.Equal("No tensor \"a\uFFFDb\".", (await GetAsync(task)).StatusMessage);
+    }
+
+    [Fact]
+    public async Task A_report_that_nobody_can_take_keeps_no_other_waiting()
+    {
+        Host.Errors.Expect(entry => entry.Contains("could not be passed on", StringComparison.Ordinal));
+        var hello = ScriptedAgent.HelloOf("one");
+        hello.Devices.Add(new Device(hello.Devices[0]) { Id = "cpu-1" });
+        await using var agent = await ScriptedAgent.AttachAsync(Host.Channel, hello);
+        var broken = await TestRuns.SubmitAsync(Host.Channel);
+        var sound = await TestRuns.SubmitAsync(Host.Channel);
+        var tasks = (await agent.HearTasksAsync(tasks => tasks.Tasks.Count == 2)).Tasks;
+        await ExecuteAsync($$"""UPDATE run_event SET body = '{"type": "unheard-of"}' WHERE run_id = '{{broken.Id}}'""");
+
+        await agent.BeatAsync(tasks.OrderBy(task => task.RunId == sound.Id).Select(task => agent.Report(task, TaskState.Running)));
+        await EventuallyAsync(tasks.Single(task => task.RunId == sound.Id), RunStatus.Running);
     }
 
     [Fact]
@@ -197,9 +252,16 @@ public sealed class AttachTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task<Run> GetAsync(DesiredTask task) =>
         await new Contracts.V1.Runs.RunsClient(Host.Channel).GetAsync(new() { Run = task.RunId }, cancellationToken: Cancellation);
 
+    private async Task<bool> IsAnybodyWaitingAsync()
+    {
+        await using var command = Database.CreateCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')");
+        return (bool)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
     private async Task ExecuteAsync(string statement)
     {
-        await using var command = Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(statement);
+        await using var command = Database.CreateCommand(statement);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 }

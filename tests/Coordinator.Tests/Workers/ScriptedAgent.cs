@@ -93,7 +93,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         RunId = task.RunId,
         Attempt = task.Attempt,
         State = state,
-        StartedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(61)),
+        StartedAt = state == TaskState.Starting ? null : Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(61)),
         Verdict = verdict,
         LastSequence = lastSequence,
         Ending = state == TaskState.Ended ? "exited with code 0" : "",

@@ -97,6 +97,27 @@ public sealed class ShipTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_that_cannot_be_stored_is_refused_by_name()
+    {
+        var warned = TestJournal.Start();
+        warned.Started.Warnings.Add("a\0b");
+        var ran = TestJournal.Start();
+        ran.Started.Provenance = new() { Device = "a\0b" };
+        var read = TestJournal.Start();
+        read.Started.SourceHashes["a\0b"] = "abc";
+        var written = TestJournal.Checkpoint(sequence: 2, attempt: 1, step: 1, Given.RunId);
+        written.Checkpoint.Location = "a\0b";
+        foreach (var journal in new JournalRecord[][] { [warned], [ran], [read], [TestJournal.Start(), written] })
+        {
+            using var ship = new ShipClient(Host.Channel, Agent.Welcome);
+            await ship.SendAsync(Given, journal);
+            var error = await Assert.ThrowsAsync<RpcException>(ship.HearAsync);
+            Assert.Equal(ErrorReason.InvalidRequest, TestRuns.ReasonOf(error));
+            Assert.Contains($"record {journal.Length} has a text with the character NUL", error.Status.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_log_without_end_is_cut_with_a_note_and_acknowledged_all_the_same()
     {
         var (logs, piece) = (Host.Services.GetRequiredService<ILogIntake>(), new byte[1 << 20]);

@@ -135,10 +135,14 @@ public sealed class ShippingTests : IAsyncLifetime
         var other = Guid.NewGuid().ToString();
         _coordinator.NotGiven[_run] = true;
         _coordinator.Want(TestAgent.Task(_run), TestAgent.Task(other, device: "cpu-1"));
-        StandInTrainer.Journal(await _agent.TrainingAsync(_run), 1, 5);
+        var attempt = await _agent.TrainingAsync(_run);
+        StandInTrainer.Journal(attempt, 1, 5);
         StandInTrainer.Journal(await _agent.TrainingAsync(other), 1, 5);
 
         await Eventually.TrueAsync(() => _coordinator.Shipped(other).Records.Count == 5);
+        StandInTrainer.Exit(attempt, 0);
+        Assert.StartsWith(
+            "The trainer exited with code 0. The coordinator refused what it wrote:", (await EndedAsync()).Ending, StringComparison.Ordinal);
         _coordinator.Want(TestAgent.Task(other, device: "cpu-1"));
         await Eventually.TrueAsync(() => _coordinator.Reported(_run) is null);
         Assert.Empty(_coordinator.Shipped(_run).Records);

@@ -23,7 +23,6 @@ internal static class ErrorReasons
         ErrorReason.SessionReplaced => StatusCode.Aborted,
         ErrorReason.AttemptNotGiven => StatusCode.PermissionDenied,
         ErrorReason.CoordinatorUnavailable => StatusCode.Unavailable,
-        ErrorReason.JournalIncomplete => StatusCode.Aborted,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
     };
 }
