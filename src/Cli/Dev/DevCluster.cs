@@ -112,7 +112,7 @@ internal sealed class DevCluster : IAsyncDisposable
 
     private async Task StopLeftoversAsync()
     {
-        foreach (var (program, mark) in _records.Leftovers().OrderByDescending(leftover => leftover.Key))
+        foreach (var (program, mark) in _records.Leftovers(_say).OrderByDescending(leftover => leftover.Key))
         {
             _say($"Stopping {program} (process {mark.Pid}), which an `orc dev` that was killed left behind.");
             await mark.StopAsync(Signal.Terminate, LeftoverGrace, _clock);

@@ -13,7 +13,7 @@ internal static class DevReport
     public static async Task<int> WatchAsync(
         ServerConnection server, IReadOnlyList<string> ids, string folder, Action<string> say, CancellationToken cancellation)
     {
-        var runs = await new RunWatcher(server.Invoker, Output.Console, TimeProvider.System).WatchAsync(ids, cancellation);
+        var runs = await new RunWatcher(server.Invoker, Output.Console, Console.Error.WriteLine, TimeProvider.System).WatchAsync(ids, cancellation);
         Output.Console.Write(ComparisonTable.Of(runs));
         foreach (var run in runs.Select(watched => watched.Run!).Where(run => run.Status != RunStatus.Succeeded))
         {

@@ -73,7 +73,9 @@ internal sealed class SupervisedProgram : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        // A web proxy's loopback is another machine's.
+        using var direct = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(direct) { Timeout = TimeSpan.FromSeconds(5) };
         var started = _clock.GetTimestamp();
         while (!await IsReadyAsync(client, cancellation))
         {

@@ -23,6 +23,7 @@ internal sealed class ServerConnection : IDisposable
                 KeepAlivePingDelay = KeepAlive,
                 KeepAlivePingTimeout = KeepAlive,
                 EnableMultipleHttp2Connections = true,
+                UseProxy = false, // web proxies do not carry plain-text HTTP/2
             },
         });
         Invoker = _channel.Intercept(new AbsentServerInterceptor(address));

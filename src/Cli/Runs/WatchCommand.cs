@@ -32,7 +32,7 @@ internal static class WatchCommand
     /// <returns>The exit code: 0 when all runs succeeded.</returns>
     public static async Task<int> WatchAsync(ServerConnection server, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
-        var watched = await new RunWatcher(server.Invoker, Output.Console, TimeProvider.System).WatchAsync(ids, cancellation);
+        var watched = await new RunWatcher(server.Invoker, Output.Console, Console.Error.WriteLine, TimeProvider.System).WatchAsync(ids, cancellation);
         foreach (var run in watched.Select(one => one.Run!).Where(run => run.Status != RunStatus.Succeeded))
         {
             await Console.Error.WriteLineAsync($"{run.Spec.Name} ({run.Id}) {run.Status.Word()}: {run.StatusMessage}");
