@@ -5,7 +5,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Checkpoints;
 
-/// <summary>Writes a stream of checkpoint files into a folder aside, checks them against the manifest, then gives the folder its name.</summary>
+/// <summary>
+/// Writes a stream of checkpoint files into a folder aside, checks them against the manifest, then gives the folder its name.
+/// </summary>
 internal static class CheckpointReceiver
 {
     private const string Manifest = "manifest.json";
@@ -43,7 +45,8 @@ internal static class CheckpointReceiver
         }
     }
 
-    private static async Task<List<string>> WriteAsync(IAsyncEnumerable<CheckpointChunk> chunks, string folder, CancellationToken cancellation)
+    private static async Task<List<string>> WriteAsync(
+        IAsyncEnumerable<CheckpointChunk> chunks, string folder, CancellationToken cancellation)
     {
         var names = new List<string>();
         FileStream? file = null;

@@ -9,7 +9,12 @@ internal static class PostgresInstallation
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public static async Task EnsureAsync(
-        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, bool durable, CancellationToken cancellation)
+        PostgresFolder folder,
+        PostgresBinaries binaries,
+        PostgresAccount account,
+        string user,
+        bool durable,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder.Root, OwnerOnly);
         if (folder.Version is null)
@@ -31,7 +36,12 @@ internal static class PostgresInstallation
 
     // initdb may be cut short: the data have their name only when they are whole.
     private static async Task InitialiseAsync(
-        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, bool durable, CancellationToken cancellation)
+        PostgresFolder folder,
+        PostgresBinaries binaries,
+        PostgresAccount account,
+        string user,
+        bool durable,
+        CancellationToken cancellation)
     {
         if (Directory.Exists(folder.NewData))
         {

@@ -3,7 +3,9 @@ using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 
-/// <summary>Keeps one program running: when it ends by itself it is started again, after a pause that grows while it keeps ending.</summary>
+/// <summary>
+/// Keeps one program running: when it ends by itself it is started again, after a pause that grows while it keeps ending.
+/// </summary>
 internal sealed class SupervisedProgram : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
@@ -81,7 +83,8 @@ internal sealed class SupervisedProgram : IAsyncDisposable
         {
             if (_process.Exited.IsCompleted)
             {
-                throw new CommandFailedException($"{_program.Name} ended with exit code {_process.ExitCode} instead of starting. {LogTail()}");
+                throw new CommandFailedException(
+                    $"{_program.Name} ended with exit code {_process.ExitCode} instead of starting. {LogTail()}");
             }
 
             if (_clock.GetElapsedTime(started) > ReadyLimit)
@@ -118,7 +121,8 @@ internal sealed class SupervisedProgram : IAsyncDisposable
         while (await EndsByItselfAsync())
         {
             pause = _clock.GetElapsedTime(started) > SteadyAfter ? ShortestPause : pause;
-            _say($"{_program.Name} ended with exit code {_process.ExitCode}; starting it again in {pause.TotalSeconds:F0} s. Its log: {_log}");
+            _say($"{_program.Name} ended with exit code {_process.ExitCode}; starting it again in {pause.TotalSeconds:F0} s. "
+                + $"Its log: {_log}");
             if (!await PauseAsync(pause))
             {
                 return;

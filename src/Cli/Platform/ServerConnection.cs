@@ -31,7 +31,8 @@ internal sealed class ServerConnection : IDisposable
 
     public static Option<string?> Option { get; } = new("--server")
     {
-        Description = $"Address of the coordinator. Default: ${ServerAddress.Variable}, else the nearest {ServerAddress.EndpointsFile} upward from here.",
+        Description = $"Address of the coordinator. Default: ${ServerAddress.Variable}, "
+            + $"else the nearest {ServerAddress.EndpointsFile} upward from here.",
         HelpName = "URL",
         Recursive = true,
     };

@@ -1,6 +1,8 @@
 namespace Orchestrator.Cli.Watching;
 
-/// <summary>Whether the coordinator answers, said once when it no longer does and once when it does again, however many streams notice.</summary>
+/// <summary>
+/// Whether the coordinator answers, said once when it no longer does and once when it does again, however many streams notice.
+/// </summary>
 internal sealed class Presence(Action<string> say)
 {
     private readonly Lock _gate = new();

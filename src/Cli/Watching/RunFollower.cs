@@ -77,7 +77,8 @@ internal sealed class RunFollower(CallInvoker invoker, Presence presence, TimePr
                 presence.Lost(RpcErrorText.Of(error));
                 failures = 0;
             }
-            catch (RpcException error) when (IsFailure(error.StatusCode) && ++failures < MostFailures && !cancellation.IsCancellationRequested)
+            catch (RpcException error) when (
+                IsFailure(error.StatusCode) && ++failures < MostFailures && !cancellation.IsCancellationRequested)
             {
                 // The next round asks again.
             }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
 
-/// <summary>A differentiable function of our own, of one result, that holds nothing in memory for longer than libtorch's own would.</summary>
+/// <summary>
+/// A differentiable function of our own, of one result, that holds nothing in memory for longer than libtorch's own would.
+/// </summary>
 internal abstract class CustomFunction<T> : autograd.SingleTensorFunction<T>
     where T : CustomFunction<T>, new()
 {
