@@ -3,13 +3,19 @@ using ScottPlot;
 namespace Orchestrator.Cli.Curves;
 
 /// <summary>
-/// Draws curves into a PNG. A dense curve is drawn twice: its points faintly, and over them an exponential moving average; a sparse one
+/// Draws curves into a PNG. A dense curve is drawn twice: its points faintly, and over them a centred moving average; a sparse one
 /// (evaluations) as a line with markers. Steps whose value is not finite get a dotted vertical line.
 /// </summary>
 internal static class CurvePlot
 {
     private const int DenseAbove = 100;
-    private static readonly ScottPlot.Palettes.Category10 Palette = new ScottPlot.Palettes.Category10();
+
+    // An average reaches over a fiftieth of the points to each side.
+    private const int SmoothedShare = 50;
+
+    private static readonly ScottPlot.Palettes.Category10 Palette = new();
+
+    static CurvePlot() => PlotFont.Register();
 
     /// <summary>PNG bytes.</summary>
     /// <param name="title">Above the picture.</param>
@@ -54,15 +60,22 @@ internal static class CurvePlot
         }
     }
 
+    // As many points after as before: an average of the past alone would lag behind, and show a falling loss as too high.
+    // Only at the end, where there are no later ones, it does.
     private static double[] Smooth(double[] values)
     {
-        const double Weight = 0.05;
-        var smooth = new double[values.Length];
-        var average = values[0];
+        var sums = new double[values.Length + 1];
         for (var index = 0; index < values.Length; index++)
         {
-            average += Weight * (values[index] - average);
-            smooth[index] = average;
+            sums[index + 1] = sums[index] + values[index];
+        }
+
+        var smooth = new double[values.Length];
+        for (var index = 0; index < values.Length; index++)
+        {
+            var before = Math.Min(values.Length / SmoothedShare, index);
+            var after = Math.Min(before, values.Length - 1 - index);
+            smooth[index] = (sums[index + after + 1] - sums[index - before]) / (before + 1 + after);
         }
 
         return smooth;
