@@ -51,6 +51,7 @@ public sealed class DataCatalogueTests : IDisposable
         File.SetUnixFileMode(closed, UnixFileMode.None);
 
         var listing = Sources.Catalogue(closed, _folder.Path).List();
+        Directory.Delete(closed);
 
         Assert.Equal([sound], listing.Sources);
         Assert.StartsWith($"{closed}: ", Assert.Single(listing.Problems).ToString(), StringComparison.Ordinal);
