@@ -36,8 +36,6 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public ErrorLogs Errors => _errors;
-
     public static async Task<CoordinatorHost> StartAsync(PostgresFixture postgres, params string[] settings)
     {
         var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
