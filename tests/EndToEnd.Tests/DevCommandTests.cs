@@ -117,7 +117,7 @@ public sealed class DevCommandTests : IDisposable
         : 0;
 
     private List<ProcessMark> Processes() =>
-        [.. new ProcessRecords(Cluster.Processes).Leftovers().Values, new PostgresFolder(Cluster.Postgres).Server!];
+        [.. new ProcessRecords(Cluster.Processes).Leftovers(_ => { }).Values, new PostgresFolder(Cluster.Postgres).Server!];
 
     private void AssertNoErrors() =>
         Assert.Empty(Directory.EnumerateFiles(Cluster.Logs).SelectMany(log => HostLog.Errors(File.ReadLines(log))));

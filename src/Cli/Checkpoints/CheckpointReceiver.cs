@@ -5,7 +5,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Checkpoints;
 
-/// <summary>Writes a stream of checkpoint files into a folder aside, checks them against the manifest, then gives the folder its name.</summary>
+/// <summary>
+/// Writes a stream of checkpoint files into a folder aside, checks them against the manifest, then gives the folder its name.
+/// </summary>
 internal static class CheckpointReceiver
 {
     private const string Manifest = "manifest.json";
@@ -43,7 +45,8 @@ internal static class CheckpointReceiver
         }
     }
 
-    private static async Task<List<string>> WriteAsync(IAsyncEnumerable<CheckpointChunk> chunks, string folder, CancellationToken cancellation)
+    private static async Task<List<string>> WriteAsync(
+        IAsyncEnumerable<CheckpointChunk> chunks, string folder, CancellationToken cancellation)
     {
         var names = new List<string>();
         FileStream? file = null;
@@ -82,15 +85,28 @@ internal static class CheckpointReceiver
             throw new CommandFailedException($"The checkpoint arrived without its {Manifest}. Nothing was kept; try again.");
         }
 
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, Manifest)));
-        foreach (var entry in manifest.RootElement.GetProperty("files").EnumerateArray())
+        foreach (var (name, hash) in ReadManifest(Path.Combine(folder, Manifest)))
         {
-            var name = RequirePlainName(entry.GetProperty("name").GetString() ?? "");
-            var expected = entry.GetProperty("sha256").GetString();
-            if (!names.Contains(name) || !string.Equals(HashOf(Path.Combine(folder, name)), expected, StringComparison.OrdinalIgnoreCase))
+            var path = Path.Combine(folder, RequirePlainName(name));
+            if (!names.Contains(name) || !string.Equals(HashOf(path), hash, StringComparison.OrdinalIgnoreCase))
             {
-                throw new CommandFailedException($"{name} arrived damaged or not at all: its SHA-256 is not the manifest's. Nothing was kept; try again.");
+                throw new CommandFailedException(
+                    $"{name} arrived damaged or not at all: its SHA-256 is not the manifest's. Nothing was kept; try again.");
             }
+        }
+    }
+
+    private static List<(string Name, string Hash)> ReadManifest(string path)
+    {
+        try
+        {
+            using var manifest = JsonDocument.Parse(File.ReadAllBytes(path));
+            var files = manifest.RootElement.GetProperty("files").EnumerateArray();
+            return [.. files.Select(file => (file.GetProperty("name").GetString() ?? "", file.GetProperty("sha256").GetString() ?? ""))];
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new CommandFailedException($"{Manifest} arrived damaged: {error.Message} Nothing was kept; try again.", error);
         }
     }
 

@@ -17,7 +17,8 @@ internal static class CheckpointsCommand
         {
             using var server = ServerConnection.Open(parsed);
             var client = new CheckpointsClient(server.Invoker);
-            var answer = await client.ListAsync(new ListCheckpointsRequest { Run = parsed.GetRequiredValue(reference) }, cancellationToken: cancellation);
+            var request = new ListCheckpointsRequest { Run = parsed.GetRequiredValue(reference) };
+            var answer = await client.ListAsync(request, cancellationToken: cancellation);
             Output.Write(parsed, answer, () => TableOf(answer.Checkpoints));
             return 0;
         });

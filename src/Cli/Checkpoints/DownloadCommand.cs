@@ -12,7 +12,12 @@ internal static class DownloadCommand
     {
         var reference = RunArgument.Create();
         var step = new Option<ulong?>("--step") { Description = "Which checkpoint. Default: the newest.", HelpName = "N" };
-        var folder = new Option<DirectoryInfo>("--out") { Description = "Folder for the files; made if absent.", HelpName = "FOLDER", Required = true };
+        var folder = new Option<DirectoryInfo>("--out")
+        {
+            Description = "Folder for the files; made if absent.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
         var command = new Command("download", "Downloads a checkpoint and checks its hashes.") { reference, step, folder };
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -14,7 +14,12 @@ internal static class DataCommand
     private static Command CreatePrepare()
     {
         var paths = new Argument<string[]>("PATH") { Description = "UTF-8 files, or folders of them.", Arity = ArgumentArity.OneOrMore };
-        var tokenizer = new Option<string>("--tokenizer") { Description = "How text becomes tokens.", HelpName = "bytes|cl100k|o200k", Required = true };
+        var tokenizer = new Option<string>("--tokenizer")
+        {
+            Description = "How text becomes tokens.",
+            HelpName = "bytes|cl100k|o200k",
+            Required = true,
+        };
         var file = new Option<string>("--out")
         {
             Description = "The source to make: its folder and its name, for instance .orchestrator/data/my-text.",
@@ -22,10 +27,18 @@ internal static class DataCommand
             Required = true,
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a source of that name." };
-        var command = new Command("prepare", "Turns text into a token file that a worker's data catalogue can hold.") { paths, tokenizer, file, overwrite, Output.Option };
+        var command = new Command("prepare", "Turns text into a token file that a worker's data catalogue can hold.")
+        {
+            paths, tokenizer, file, overwrite, Output.Option,
+        };
         command.SetAction((parsed, cancellation) =>
         {
-            List<string> arguments = ["prepare", .. parsed.GetRequiredValue(paths), "--tokenizer", parsed.GetRequiredValue(tokenizer), "--out", parsed.GetRequiredValue(file)];
+            List<string> arguments =
+            [
+                "prepare", .. parsed.GetRequiredValue(paths),
+                "--tokenizer", parsed.GetRequiredValue(tokenizer),
+                "--out", parsed.GetRequiredValue(file),
+            ];
             if (parsed.GetValue(overwrite))
             {
                 arguments.Add("--overwrite");
@@ -48,7 +61,10 @@ internal static class DataCommand
         {
             using var server = ServerConnection.Open(parsed);
             var answer = await new WorkersClient(server.Invoker).ListAsync(new ListWorkersRequest(), cancellationToken: cancellation);
-            var sources = new ListWorkersResponse { Workers = { answer.Workers.Select(worker => new Worker { Name = worker.Name, Data = { worker.Data } }) } };
+            var sources = new ListWorkersResponse
+            {
+                Workers = { answer.Workers.Select(worker => new Worker { Name = worker.Name, Data = { worker.Data } }) },
+            };
             Output.Write(parsed, sources, () => TableOf(answer.Workers));
             return 0;
         });
@@ -62,7 +78,8 @@ internal static class DataCommand
         table.AddColumn(new TableColumn("tokens").RightAligned());
         table.AddColumn(new TableColumn("documents").RightAligned());
         table.AddColumn("hash");
-        foreach (var (worker, source) in workers.SelectMany(worker => worker.Data.Select(source => (worker, source))).OrderBy(pair => pair.source.Name, StringComparer.Ordinal))
+        var sources = workers.SelectMany(worker => worker.Data.Select(source => (Worker: worker, Source: source)));
+        foreach (var (worker, source) in sources.OrderBy(pair => pair.Source.Name, StringComparer.Ordinal))
         {
             table.AddRow(
                 Markup.Escape(source.Name),

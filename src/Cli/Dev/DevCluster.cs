@@ -3,7 +3,9 @@ using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 
-/// <summary>A whole cluster on loopback: PostgreSQL, one coordinator and CPU workers, each a process of its own; they end with us.</summary>
+/// <summary>
+/// A whole cluster on loopback: PostgreSQL, one coordinator and CPU workers, each a process of its own; they end with us.
+/// </summary>
 internal sealed class DevCluster : IAsyncDisposable
 {
     private const string Database = "orchestrator";
@@ -112,7 +114,7 @@ internal sealed class DevCluster : IAsyncDisposable
 
     private async Task StopLeftoversAsync()
     {
-        foreach (var (program, mark) in _records.Leftovers().OrderByDescending(leftover => leftover.Key))
+        foreach (var (program, mark) in _records.Leftovers(_say).OrderByDescending(leftover => leftover.Key))
         {
             _say($"Stopping {program} (process {mark.Pid}), which an `orc dev` that was killed left behind.");
             await mark.StopAsync(Signal.Terminate, LeftoverGrace, _clock);
@@ -136,7 +138,8 @@ internal sealed class DevCluster : IAsyncDisposable
         return taken.Count == 0
             ? wanted
             : throw new CommandFailedException(
-                $"Port {string.Join(" and ", taken)} is taken by another program. Choose others with --port (P is gRPC, P+1 HTTP), or 0 for any.");
+                $"Port {string.Join(" and ", taken)} is taken by another program. "
+                + "Choose others with --port (P is gRPC, P+1 HTTP), or 0 for any.");
     }
 
     private static InvalidOperationException NotStarted() => new("The cluster is not started.");

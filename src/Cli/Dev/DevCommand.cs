@@ -18,13 +18,27 @@ internal static class DevCommand
             DefaultValueFactory = _ => ServerAddress.DefaultFolder,
         };
         var workers = new Option<int>("--workers") { Description = "CPU workers, which share the cores.", DefaultValueFactory = _ => 1 };
-        var files = new Option<string[]>("--run") { Description = "A run spec to submit once the cluster is ready. May be repeated.", HelpName = "FILE" };
-        var wait = new Option<bool>("--wait") { Description = "Show the submitted runs until all have ended, compare them, then stop; succeed only when all succeeded." };
-        var port = new Option<int>("--port") { Description = "P: gRPC; P+1: health and metrics over HTTP. 0: any free pair.", HelpName = "P" };
+        var files = new Option<string[]>("--run")
+        {
+            Description = "A run spec to submit once the cluster is ready. May be repeated.",
+            HelpName = "FILE",
+        };
+        var wait = new Option<bool>("--wait")
+        {
+            Description = "Show the submitted runs until all have ended, compare them, then stop; succeed only when all succeeded.",
+        };
+        var port = new Option<int>("--port")
+        {
+            Description = "P: gRPC; P+1: health and metrics over HTTP. 0: any free pair.",
+            HelpName = "P",
+        };
         workers.Validators.Add(result => RequireRange(result, 1, MostWorkers));
         port.Validators.Add(result => RequireRange(result, 0, ushort.MaxValue - 1));
 
-        var command = new Command("dev", "Runs PostgreSQL, a coordinator and workers on this machine until Ctrl-C.") { folder, workers, files, wait, port };
+        var command = new Command("dev", "Runs PostgreSQL, a coordinator and workers on this machine until Ctrl-C.")
+        {
+            folder, workers, files, wait, port,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var paths = parsed.GetValue(files) ?? [];

@@ -13,7 +13,8 @@ internal static class DevReport
     public static async Task<int> WatchAsync(
         ServerConnection server, IReadOnlyList<string> ids, string folder, Action<string> say, CancellationToken cancellation)
     {
-        var runs = await new RunWatcher(server.Invoker, Output.Console, TimeProvider.System).WatchAsync(ids, cancellation);
+        var watcher = new RunWatcher(server.Invoker, Output.Console, Console.Error.WriteLine, TimeProvider.System);
+        var runs = await watcher.WatchAsync(ids, cancellation);
         Output.Console.Write(ComparisonTable.Of(runs));
         foreach (var run in runs.Select(watched => watched.Run!).Where(run => run.Status != RunStatus.Succeeded))
         {

@@ -15,7 +15,8 @@ internal sealed class DevSession(DevSettings settings, IReadOnlyList<RunSpec> sp
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new CommandFailedException("`orc dev` needs Linux. Elsewhere, start a coordinator and workers of your own; README.md says how.");
+            throw new CommandFailedException(
+                "`orc dev` needs Linux. Elsewhere, start a coordinator and workers of your own; README.md says how.");
         }
 
         await using var cluster = await DevCluster.StartAsync(settings, Say, TimeProvider.System, cancellation);

@@ -62,7 +62,9 @@ internal sealed partial record PostgresBinaries(string Folder, int Version)
 
     private static CommandFailedException NotFound(IReadOnlyList<PostgresBinaries> installed, int? version)
     {
-        var found = installed.Count == 0 ? "none is installed" : $"found {string.Join(", ", installed.Select(b => $"{b.Version} in {b.Folder}"))}";
+        var found = installed.Count == 0
+            ? "none is installed"
+            : $"found {string.Join(", ", installed.Select(b => $"{b.Version} in {b.Folder}"))}";
         return new(version is null
             ? $"PostgreSQL {OldestVersion} or newer is needed, {found}. On Debian or Ubuntu: sudo apt-get install postgresql."
             : $"The database was made by PostgreSQL {version}, {found}. Install PostgreSQL {version}, or choose another folder.");

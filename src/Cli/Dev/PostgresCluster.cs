@@ -42,12 +42,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
             await leftover.StopAsync(Signal.Interrupt, FastShutdown, clock);
         }
 
-        await PostgresInstallation.EnsureAsync(folder, binaries, account, User, cancellation);
-        File.Delete(folder.ServerMark);
+        await PostgresInstallation.EnsureAsync(folder, binaries, account, User, settings.Durable, cancellation);
+        folder.DeleteStaleMark();
         for (var attempt = 1; attempt <= PortAttempts; attempt++)
         {
             // A port found free may be taken by the time the server binds it.
             var port = FreePort.Choose();
+            await PostgresInstallation.MakeSocketsAsync(folder, account, cancellation);
             var cluster = new PostgresCluster(folder, PostgresServer.Start(folder, binaries, account, port, settings.Durable), port, clock);
             if (await cluster.AnswersAsync(cancellation))
             {
@@ -85,7 +86,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     {
         NpgsqlConnection.ClearAllPools();
         await _server.StopAsync(FastShutdown, _clock);
-        if (_folder.Sockets != _folder.Root)
+        if (_folder.Sockets != _folder.Root && Directory.Exists(_folder.Sockets))
         {
             Directory.Delete(_folder.Sockets, recursive: true);
         }

@@ -40,25 +40,38 @@ internal sealed record PostgresFolder(string Root)
     }
 
     /// <summary>Major version of the PostgreSQL that made the data; null when there are none yet.</summary>
-    public int? Version =>
-        File.Exists(Path.Combine(Data, "PG_VERSION"))
-            ? int.Parse(File.ReadAllText(Path.Combine(Data, "PG_VERSION")), CultureInfo.InvariantCulture)
-            : null;
+    public int? Version => File.Exists(VersionFile) ? int.Parse(File.ReadAllText(VersionFile), CultureInfo.InvariantCulture) : null;
 
     /// <summary>The server that runs on these data, whoever started it.</summary>
-    public ProcessMark? Server
-    {
-        get
-        {
-            if (!File.Exists(ServerMark) || !int.TryParse(File.ReadLines(ServerMark).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid))
-            {
-                return null;
-            }
+    public ProcessMark? Server => Marked is { } marked && WorkFolder(marked) is { } works && works == RealData() ? marked : null;
 
-            // A server works in its data folder; another process that was given the same id does not.
-            var mark = ProcessMarks.Read(pid);
-            var works = mark is null ? null : new DirectoryInfo($"/proc/{pid}/cwd").ResolveLinkTarget(returnFinalTarget: true)?.FullName;
-            return works == new DirectoryInfo(Data).FullName ? mark : null;
+    private string VersionFile => Path.Combine(Data, "PG_VERSION");
+
+    // The live process that has the id in the mark, be it a server or not.
+    private ProcessMark? Marked =>
+        File.Exists(ServerMark) && int.TryParse(File.ReadLines(ServerMark).FirstOrDefault(), CultureInfo.InvariantCulture, out var pid)
+            ? ProcessMarks.Read(pid)
+            : null;
+
+    /// <summary>
+    /// Deletes the mark of a server that is gone: PostgreSQL does not start while another process has the id in it. One whose process
+    /// cannot be told from a server stays.
+    /// </summary>
+    public void DeleteStaleMark()
+    {
+        if (Marked is not { } marked || (WorkFolder(marked) is { } works && works != RealData()))
+        {
+            File.Delete(ServerMark);
         }
+    }
+
+    // A server works in its data folder; another process that was given the same id does not. Null when we may not know.
+    private static string? WorkFolder(ProcessMark process) => new FileInfo($"/proc/{process.Pid}/cwd").LinkTarget;
+
+    // As the kernel names it, without the links that our path may go through.
+    private string? RealData()
+    {
+        using var file = File.OpenHandle(VersionFile);
+        return Path.GetDirectoryName(new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget);
     }
 }

@@ -9,23 +9,39 @@ internal static class PostgresInstallation
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public static async Task EnsureAsync(
-        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, CancellationToken cancellation)
+        PostgresFolder folder,
+        PostgresBinaries binaries,
+        PostgresAccount account,
+        string user,
+        bool durable,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder.Root, OwnerOnly);
-        Directory.CreateDirectory(folder.Sockets, OwnerOnly);
         if (folder.Version is null)
         {
             PrivateFile.Replace(folder.Password, RandomNumberGenerator.GetHexString(32, lowercase: true));
-            await OwnAsync(folder, account, cancellation);
-            await InitialiseAsync(folder, binaries, account, user, cancellation);
+            await account.OwnAsync(folder.Root, cancellation);
+            await InitialiseAsync(folder, binaries, account, user, durable, cancellation);
         }
 
-        await OwnAsync(folder, account, cancellation);
+        await account.OwnAsync(folder.Root, cancellation);
+    }
+
+    /// <summary>Where a server puts its socket; a folder of its own goes with the server.</summary>
+    public static async Task MakeSocketsAsync(PostgresFolder folder, PostgresAccount account, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder.Sockets, OwnerOnly);
+        await account.OwnAsync(folder.Sockets, cancellation);
     }
 
     // initdb may be cut short: the data have their name only when they are whole.
     private static async Task InitialiseAsync(
-        PostgresFolder folder, PostgresBinaries binaries, PostgresAccount account, string user, CancellationToken cancellation)
+        PostgresFolder folder,
+        PostgresBinaries binaries,
+        PostgresAccount account,
+        string user,
+        bool durable,
+        CancellationToken cancellation)
     {
         if (Directory.Exists(folder.NewData))
         {
@@ -34,7 +50,7 @@ internal static class PostgresInstallation
 
         string[] initialise = [
             binaries.InitDb, "--pgdata", folder.NewData, "--username", user, "--pwfile", folder.Password, "--auth", "scram-sha-256",
-            "--encoding", "UTF8", "--locale", "C", "--no-sync", "--no-instructions",
+            "--encoding", "UTF8", "--locale", "C", "--no-instructions", .. durable ? Array.Empty<string>() : ["--no-sync"],
         ];
         var answer = await ShortCommand.RunAsync([.. account.Prefix, .. initialise], cancellation);
         if (!answer.Succeeded)
@@ -43,11 +59,5 @@ internal static class PostgresInstallation
         }
 
         Directory.Move(folder.NewData, folder.Data);
-    }
-
-    private static async Task OwnAsync(PostgresFolder folder, PostgresAccount account, CancellationToken cancellation)
-    {
-        await account.OwnAsync(folder.Root, cancellation);
-        await account.OwnAsync(folder.Sockets, cancellation);
     }
 }

@@ -24,7 +24,11 @@ internal static class PostgresServer
             "log_timezone=UTC",
             .. durable ? [] : VolatileOptions,
         ];
-        string[] command = [.. account.Prefix, binaries.Postgres, "-D", folder.Data, .. options.SelectMany(option => new[] { "-c", option })];
+        string[] command =
+        [
+            .. account.Prefix, binaries.Postgres, "-D", folder.Data,
+            .. options.SelectMany(option => new[] { "-c", option }),
+        ];
         return DetachedProcess.Start(command, folder.Log, Signal.Interrupt, new Dictionary<string, string> { ["LC_ALL"] = "C" });
     }
 
@@ -43,7 +47,8 @@ internal static class PostgresServer
             }
             catch (NpgsqlException error) when (clock.GetElapsedTime(started) > StartLimit)
             {
-                throw new CommandFailedException($"PostgreSQL does not answer after {StartLimit.TotalSeconds:F0} s: {error.Message}", error);
+                throw new CommandFailedException(
+                    $"PostgreSQL does not answer after {StartLimit.TotalSeconds:F0} s: {error.Message}", error);
             }
             catch (NpgsqlException error) when (error is not PostgresException { SqlState: PostgresErrorCodes.InvalidPassword })
             {

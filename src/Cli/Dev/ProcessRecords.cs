@@ -21,14 +21,19 @@ internal sealed class ProcessRecords(string file)
     public void Forget() => File.Delete(file);
 
     /// <summary>Programs recorded by a predecessor that still run, by name.</summary>
-    public IReadOnlyDictionary<string, ProcessMark> Leftovers()
+    /// <param name="say">Is told of records that cannot be read.</param>
+    public IReadOnlyDictionary<string, ProcessMark> Leftovers(Action<string> say)
     {
-        if (!File.Exists(file))
+        var recorded = new Dictionary<string, ProcessMark>();
+        try
         {
-            return new Dictionary<string, ProcessMark>();
+            recorded = File.Exists(file) ? JsonSerializer.Deserialize<Dictionary<string, ProcessMark>>(File.ReadAllText(file))! : recorded;
+        }
+        catch (JsonException error)
+        {
+            say($"{file} is damaged ({error.Message}) Programs that a killed `orc dev` left behind are not stopped.");
         }
 
-        var recorded = JsonSerializer.Deserialize<Dictionary<string, ProcessMark>>(File.ReadAllText(file))!;
         return recorded.Where(record => record.Value.IsAlive()).ToDictionary();
     }
 }

@@ -3,7 +3,9 @@ using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Dev;
 
-/// <summary>Keeps one program running: when it ends by itself it is started again, after a pause that grows while it keeps ending.</summary>
+/// <summary>
+/// Keeps one program running: when it ends by itself it is started again, after a pause that grows while it keeps ending.
+/// </summary>
 internal sealed class SupervisedProgram : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(120);
@@ -73,13 +75,16 @@ internal sealed class SupervisedProgram : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(CancellationToken cancellation)
     {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        // A web proxy's loopback is another machine's.
+        using var direct = new SocketsHttpHandler { UseProxy = false };
+        using var client = new HttpClient(direct) { Timeout = TimeSpan.FromSeconds(5) };
         var started = _clock.GetTimestamp();
         while (!await IsReadyAsync(client, cancellation))
         {
             if (_process.Exited.IsCompleted)
             {
-                throw new CommandFailedException($"{_program.Name} ended with exit code {_process.ExitCode} instead of starting. {LogTail()}");
+                throw new CommandFailedException(
+                    $"{_program.Name} ended with exit code {_process.ExitCode} instead of starting. {LogTail()}");
             }
 
             if (_clock.GetElapsedTime(started) > ReadyLimit)
@@ -116,7 +121,8 @@ internal sealed class SupervisedProgram : IAsyncDisposable
         while (await EndsByItselfAsync())
         {
             pause = _clock.GetElapsedTime(started) > SteadyAfter ? ShortestPause : pause;
-            _say($"{_program.Name} ended with exit code {_process.ExitCode}; starting it again in {pause.TotalSeconds:F0} s. Its log: {_log}");
+            _say($"{_program.Name} ended with exit code {_process.ExitCode}; starting it again in {pause.TotalSeconds:F0} s. "
+                + $"Its log: {_log}");
             if (!await PauseAsync(pause))
             {
                 return;

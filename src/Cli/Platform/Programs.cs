@@ -20,6 +20,7 @@ internal static class Programs
         ];
         return folders.OfType<string>().Select(folder => Path.GetFullPath(Path.Combine(folder, file))).FirstOrDefault(File.Exists)
             ?? throw new CommandFailedException(
-                $"The program {file} was not found beside the CLI ({here.FullName}). Build the solution, or set {Variable} to the folder that holds {name}/.");
+                $"The program {file} was not found beside the CLI ({here.FullName}). "
+                + $"Build the solution, or set {Variable} to the folder that holds {name}/.");
     }
 }

@@ -24,7 +24,8 @@ internal sealed record ServerAddress(Uri Uri, string Source)
         }
 
         var file = FindUpward(folder) ?? throw new CommandFailedException(
-            $"No server is named: no {EndpointsFile} in {folder} or above it (`orc dev` writes one), and neither --server nor {Variable} is set.");
+            $"No server is named: no {EndpointsFile} in {folder} or above it (`orc dev` writes one), "
+            + $"and neither --server nor {Variable} is set.");
         return ReadEndpoints(file);
     }
 
@@ -32,7 +33,8 @@ internal sealed record ServerAddress(Uri Uri, string Source)
     {
         for (var current = new DirectoryInfo(folder); current is not null; current = current.Parent)
         {
-            foreach (var candidate in new[] { Path.Combine(current.FullName, EndpointsFile), Path.Combine(current.FullName, DefaultFolder, EndpointsFile) })
+            string[] candidates = [EndpointsFile, Path.Combine(DefaultFolder, EndpointsFile)];
+            foreach (var candidate in candidates.Select(name => Path.Combine(current.FullName, name)))
             {
                 if (File.Exists(candidate))
                 {
@@ -53,7 +55,8 @@ internal sealed record ServerAddress(Uri Uri, string Source)
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
         {
-            throw new CommandFailedException($"{file} is not what `orc dev` writes ({error.Message}). Name the server with --server instead.", error);
+            throw new CommandFailedException(
+                $"{file} is not what `orc dev` writes ({error.Message}). Name the server with --server instead.", error);
         }
     }
 

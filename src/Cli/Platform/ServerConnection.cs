@@ -23,6 +23,7 @@ internal sealed class ServerConnection : IDisposable
                 KeepAlivePingDelay = KeepAlive,
                 KeepAlivePingTimeout = KeepAlive,
                 EnableMultipleHttp2Connections = true,
+                UseProxy = false, // web proxies do not carry plain-text HTTP/2
             },
         });
         Invoker = _channel.Intercept(new AbsentServerInterceptor(address));
@@ -30,7 +31,8 @@ internal sealed class ServerConnection : IDisposable
 
     public static Option<string?> Option { get; } = new("--server")
     {
-        Description = $"Address of the coordinator. Default: ${ServerAddress.Variable}, else the nearest {ServerAddress.EndpointsFile} upward from here.",
+        Description = $"Address of the coordinator. Default: ${ServerAddress.Variable}, "
+            + $"else the nearest {ServerAddress.EndpointsFile} upward from here.",
         HelpName = "URL",
         Recursive = true,
     };

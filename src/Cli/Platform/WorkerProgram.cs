@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Cli.Platform;
 
@@ -13,18 +14,10 @@ internal static class WorkerProgram
     {
         using var process = Process.Start(new ProcessStartInfo(Programs.Find("Worker"), arguments))
             ?? throw new CommandFailedException("The worker program could not be started.");
-        await using var forwarding = cancellation.Register(() => Interrupt(process));
+
+        // Ctrl-C reaches the whole process group already; a second request to stop changes nothing.
+        await using var forwarding = cancellation.Register(() => ProcessMarks.Read(process.Id)?.Send(Signal.Terminate));
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
-    }
-
-    // Ctrl-C reaches the whole process group already; a second request to stop changes nothing.
-    private static void Interrupt(Process process)
-    {
-        if (!process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
-        }
     }
 }

@@ -12,7 +12,10 @@ internal static class CancelCommand
     {
         var reference = RunArgument.Create();
         var message = new Option<string>("--message", "-m") { Description = "Why; kept with the run.", HelpName = "TEXT" };
-        var command = new Command("cancel", "Asks a run to stop; its trainer saves a checkpoint, then the run is canceled.") { reference, message, Output.Option };
+        var command = new Command("cancel", "Asks a run to stop; its trainer saves a checkpoint, then the run is canceled.")
+        {
+            reference, message, Output.Option,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var server = ServerConnection.Open(parsed);

@@ -12,7 +12,10 @@ internal static class PlanCommand
     public static Command Create()
     {
         var spec = new SpecArguments();
-        var command = new Command("plan", "Says what a spec would cost and where it would run, without submitting it.") { spec.File, spec.Set, Output.Option };
+        var command = new Command("plan", "Says what a spec would cost and where it would run, without submitting it.")
+        {
+            spec.File, spec.Set, Output.Option,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new PlanRequest { Spec = spec.Read(parsed) };

@@ -11,7 +11,11 @@ internal static class WatchCommand
     public static Command Create()
     {
         var references = RunArgument.CreateMany();
-        var command = new Command("watch", "Shows the progress and the loss curve of runs until all have ended; succeeds when all succeeded.") { references };
+        var command = new Command(
+            "watch", "Shows the progress and the loss curve of runs until all have ended; succeeds when all succeeded.")
+        {
+            references,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var server = ServerConnection.Open(parsed);
@@ -32,7 +36,8 @@ internal static class WatchCommand
     /// <returns>The exit code: 0 when all runs succeeded.</returns>
     public static async Task<int> WatchAsync(ServerConnection server, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
-        var watched = await new RunWatcher(server.Invoker, Output.Console, TimeProvider.System).WatchAsync(ids, cancellation);
+        var watcher = new RunWatcher(server.Invoker, Output.Console, Console.Error.WriteLine, TimeProvider.System);
+        var watched = await watcher.WatchAsync(ids, cancellation);
         foreach (var run in watched.Select(one => one.Run!).Where(run => run.Status != RunStatus.Succeeded))
         {
             await Console.Error.WriteLineAsync($"{run.Spec.Name} ({run.Id}) {run.Status.Word()}: {run.StatusMessage}");

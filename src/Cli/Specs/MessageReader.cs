@@ -4,7 +4,9 @@ using Google.Protobuf.Reflection;
 
 namespace Orchestrator.Cli.Specs;
 
-/// <summary>Walks a document along a message's descriptor and fills the message. What does not fit becomes a problem; the rest is read all the same.</summary>
+/// <summary>
+/// Walks a document along a message's descriptor and fills the message. What does not fit becomes a problem; the rest is read all the same.
+/// </summary>
 internal sealed class MessageReader(SpecProblems problems)
 {
     public void Read(SpecNode node, IMessage message, string path)

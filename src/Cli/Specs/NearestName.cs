@@ -24,7 +24,9 @@ internal static class NearestName
                 {
                     (0, _) => j,
                     (_, 0) => i,
-                    _ => Math.Min(Math.Min(table[i - 1, j], table[i, j - 1]) + 1, table[i - 1, j - 1] + (Same(from[i - 1], to[j - 1]) ? 0 : 1)),
+                    _ => Math.Min(
+                        Math.Min(table[i - 1, j], table[i, j - 1]) + 1,
+                        table[i - 1, j - 1] + (Same(from[i - 1], to[j - 1]) ? 0 : 1)),
                 };
                 if (i > 1 && j > 1 && Same(from[i - 1], to[j - 2]) && Same(from[i - 2], to[j - 1]))
                 {

@@ -12,7 +12,9 @@ internal static class SpecFile
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The valid spec in a file, with overrides of the form "path=value" applied.</summary>
-    /// <exception cref="CommandFailedException">The file cannot be read, or the spec is not valid; the message has a line for each problem.</exception>
+    /// <exception cref="CommandFailedException">
+    /// The file cannot be read, or the spec is not valid; the message has a line for each problem.
+    /// </exception>
     public static RunSpec Read(string path, IReadOnlyList<string> overrides)
     {
         var reading = SpecReader.Read(ReadText(path), path, overrides);

@@ -40,7 +40,8 @@ internal static partial class SpecOverrides
         var step = Step().Match(path);
         if (!step.Success)
         {
-            throw new FormatException($"'{path}' is not a path; write fields with dots and list elements with [0], as in data.sources[0].weight");
+            throw new FormatException(
+                $"'{path}' is not a path; write fields with dots and list elements with [0], as in data.sources[0].weight");
         }
 
         var name = step.Groups["name"].Value;

@@ -23,7 +23,9 @@ internal sealed class SpecProblems(Origin document)
 
     public void Place(string path, Origin origin) => _places[path] = origin;
 
-    /// <summary>Adds violations of a spec that was read as far as possible. What could not be read is not also told to be missing.</summary>
+    /// <summary>
+    /// Adds violations of a spec that was read as far as possible. What could not be read is not also told to be missing.
+    /// </summary>
     public void Add(Violations violations)
     {
         var told = _found.Select(problem => problem.Path).ToArray();

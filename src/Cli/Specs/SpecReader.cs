@@ -4,7 +4,9 @@ using YamlDotNet.Core;
 
 namespace Orchestrator.Cli.Specs;
 
-/// <summary>A run spec as far as it could be read, and all that is wrong in it. Without problems it is valid and may be submitted.</summary>
+/// <summary>
+/// A run spec as far as it could be read, and all that is wrong in it. Without problems it is valid and may be submitted.
+/// </summary>
 internal sealed record SpecReading(RunSpec Spec, IReadOnlyList<SpecProblem> Problems);
 
 /// <summary>Reads a run spec in YAML or JSON, with overrides of the form "path=value".</summary>

@@ -12,10 +12,23 @@ internal static class TrainCommand
     public static Command Create()
     {
         var spec = new SpecArguments();
-        var folder = new Option<string>("--folder") { Description = "Where journal, checkpoints and verdict go; made if absent.", HelpName = "F", Required = true };
+        var folder = new Option<string>("--folder")
+        {
+            Description = "Where journal, checkpoints and verdict go; made if absent.",
+            HelpName = "F",
+            Required = true,
+        };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
-        var data = new Option<string[]>("--data") { Description = "Folders of token files. Default: .orchestrator/data.", HelpName = "FOLDER" };
-        var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: the spec's, else one per core.", HelpName = "N" };
+        var data = new Option<string[]>("--data")
+        {
+            Description = "Folders of token files. Default: .orchestrator/data.",
+            HelpName = "FOLDER",
+        };
+        var threads = new Option<int?>("--threads")
+        {
+            Description = "CPU threads. Default: the spec's, else one per core.",
+            HelpName = "N",
+        };
         var command = new Command("train", "Trains a spec here and now, without coordinator, database or network.")
         {
             spec.File, spec.Set, folder, resume, data, threads,
@@ -23,7 +36,8 @@ internal static class TrainCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var resolved = SpecDefaults.Resolve(spec.Read(parsed));
-            var count = parsed.GetValue(threads) ?? (resolved.Resources.HasThreads ? (int)resolved.Resources.Threads : Environment.ProcessorCount);
+            var count = parsed.GetValue(threads)
+                ?? (resolved.Resources.HasThreads ? (int)resolved.Resources.Threads : Environment.ProcessorCount);
             var folders = parsed.GetValue(data) is { Length: > 0 } named ? named : [DataFolder.Default(Environment.CurrentDirectory)];
             var file = Path.GetTempFileName();
             try

@@ -61,5 +61,7 @@ internal static class ComparisonTable
     private static string Loss(double? loss) => loss?.ToString("F4", CultureInfo.InvariantCulture) ?? "";
 
     private static string Difference(double? loss, double? reference, bool isReference) =>
-        isReference || loss is null || reference is null ? "" : (loss - reference).Value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
+        isReference || loss is null || reference is null
+            ? ""
+            : (loss - reference).Value.ToString("+0.0000;-0.0000;0.0000", CultureInfo.InvariantCulture);
 }

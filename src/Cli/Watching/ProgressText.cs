@@ -26,12 +26,12 @@ internal static class ProgressText
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours}:{duration:mm\\:ss}")
         : duration.ToString("m\\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>One line that needs no terminal.</summary>
-    public static string Line(WatchedRun watched)
+    /// <summary>One line that needs no terminal; null before anything is known of the run.</summary>
+    public static string? Line(WatchedRun watched)
     {
         if (watched.Run is not { } run)
         {
-            return $"{watched.Id}: waiting for the coordinator";
+            return null;
         }
 
         var facts = new[]

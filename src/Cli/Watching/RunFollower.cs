@@ -1,70 +1,91 @@
 using Grpc.Core;
+using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Watching;
 
 /// <summary>
-/// Keeps a <see cref="WatchedRun"/> up to date until the run has ended. A coordinator that goes away is waited for: what it had sent is
-/// read again from the beginning, so nothing is missed or shown twice.
+/// Keeps <see cref="WatchedRun"/>s up to date until all have ended. A coordinator that goes away is waited for: what it had sent is read
+/// again from the beginning, so nothing is missed or shown twice.
 /// </summary>
-internal sealed class RunFollower(CallInvoker invoker, TimeProvider clock)
+internal sealed class RunFollower(CallInvoker invoker, Presence presence, TimeProvider clock)
 {
+    // One that is just going down may fail in any way; one that stays up and fails so often will not get over it.
+    private const int MostFailures = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly string[] Metrics = [MetricNames.TrainLoss, MetricNames.ValidationLoss];
 
     private readonly RunsClient _runs = new(invoker);
     private readonly CurvesClient _curves = new(invoker);
 
-    public Task FollowAsync(WatchedRun watched, CancellationToken cancellation) =>
-        Task.WhenAll(WatchAsync(watched, cancellation), TailAsync(watched, cancellation));
+    /// <summary>Fails with the first stream that fails for good, and ends the others then.</summary>
+    public async Task FollowAsync(IReadOnlyList<WatchedRun> watched, CancellationToken cancellation)
+    {
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var streams = watched.SelectMany(run => new[] { WatchAsync(run, following.Token), TailAsync(run, following.Token) }).ToList();
+        try
+        {
+            await foreach (var ended in Task.WhenEach(streams))
+            {
+                await ended;
+            }
+        }
+        catch
+        {
+            await following.CancelAsync();
+            await Task.WhenAll(streams).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
 
     private Task WatchAsync(WatchedRun watched, CancellationToken cancellation) => PersistAsync(
-        async () =>
-        {
-            using var call = _runs.Watch(new WatchRunRequest { Run = watched.Id }, cancellationToken: cancellation);
-            await foreach (var run in call.ResponseStream.ReadAllAsync(cancellation))
-            {
-                watched.Apply(run);
-            }
-
-            return watched.IsEnded;
-        },
-        cancellation);
+        watched, () => _runs.Watch(new WatchRunRequest { Run = watched.Id }, cancellationToken: cancellation), watched.Apply, cancellation);
 
     private Task TailAsync(WatchedRun watched, CancellationToken cancellation) => PersistAsync(
-        async () =>
+        watched,
+        () =>
         {
             watched.ForgetCurves();
-            using var call = _curves.Tail(new TailCurveRequest { Run = watched.Id, Metrics = { Metrics } }, cancellationToken: cancellation);
-            await foreach (var update in call.ResponseStream.ReadAllAsync(cancellation))
-            {
-                watched.Apply(update);
-            }
-
-            return watched.IsEnded;
+            return _curves.Tail(new TailCurveRequest { Run = watched.Id, Metrics = { Metrics } }, cancellationToken: cancellation);
         },
+        watched.Apply,
         cancellation);
 
-    private async Task PersistAsync(Func<Task<bool>> readToEnd, CancellationToken cancellation)
+    private async Task PersistAsync<T>(
+        WatchedRun watched, Func<AsyncServerStreamingCall<T>> open, Action<T> apply, CancellationToken cancellation)
     {
-        while (true)
+        for (var failures = 0; true; await Task.Delay(Pause, clock, cancellation))
         {
             try
             {
-                if (await readToEnd())
+                using var call = open();
+                await foreach (var news in call.ResponseStream.ReadAllAsync(cancellation))
+                {
+                    presence.Back();
+                    failures = 0;
+                    apply(news);
+                }
+
+                if (watched.IsEnded)
                 {
                     return;
                 }
             }
-            catch (RpcException error) when (IsPassing(error.StatusCode) && !cancellation.IsCancellationRequested)
+            catch (RpcException error) when (IsAbsence(error.StatusCode) && !cancellation.IsCancellationRequested)
+            {
+                presence.Lost(RpcErrorText.Of(error));
+                failures = 0;
+            }
+            catch (RpcException error) when (
+                IsFailure(error.StatusCode) && ++failures < MostFailures && !cancellation.IsCancellationRequested)
             {
                 // The next round asks again.
             }
-
-            await Task.Delay(Pause, clock, cancellation);
         }
     }
 
-    private static bool IsPassing(StatusCode code) => code is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled or StatusCode.Unknown;
+    private static bool IsAbsence(StatusCode code) => code is StatusCode.Unavailable or StatusCode.Cancelled;
+
+    private static bool IsFailure(StatusCode code) => code is StatusCode.Internal or StatusCode.Unknown;
 }

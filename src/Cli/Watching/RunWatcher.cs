@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Orchestrator.Cli.Watching;
 
 /// <summary>Shows runs until all have ended: as a live picture on a terminal, else as plain lines.</summary>
-internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, TimeProvider clock)
+internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Action<string> warn, TimeProvider clock)
 {
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
@@ -12,9 +12,12 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
     public async Task<IReadOnlyList<WatchedRun>> WatchAsync(IReadOnlyList<string> runIds, CancellationToken cancellation)
     {
         var watched = runIds.Select(id => new WatchedRun(id)).ToList();
-        var follower = new RunFollower(invoker, clock);
-        var following = Task.WhenAll(watched.Select(run => follower.FollowAsync(run, cancellation)));
-        if (console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal)
+        var isLive = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
+
+        // A live picture is moved aside for a line that the console itself writes.
+        var presence = new Presence(isLive ? console.WriteLine : warn);
+        var following = new RunFollower(invoker, presence, clock).FollowAsync(watched, cancellation);
+        if (isLive)
         {
             await ShowLiveAsync(watched, following, cancellation);
         }
@@ -54,13 +57,13 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Time
         WriteNews(watched, written);
     }
 
-    // A run of which there is nothing new to say is passed over.
+    // A run of which there is nothing new to say is passed over, and one of which nothing is known yet.
     private void WriteNews(List<WatchedRun> watched, Dictionary<WatchedRun, string> written)
     {
         foreach (var run in watched)
         {
             var line = ProgressText.Line(run);
-            if (written.GetValueOrDefault(run) != line)
+            if (line is not null && written.GetValueOrDefault(run) != line)
             {
                 console.Profile.Out.Writer.WriteLine(line);
                 written[run] = line;

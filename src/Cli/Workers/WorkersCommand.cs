@@ -17,7 +17,8 @@ internal static class WorkersCommand
         {
             using var server = ServerConnection.Open(parsed);
             var client = new WorkersClient(server.Invoker);
-            var answer = await client.ListAsync(new ListWorkersRequest { IncludeLost = parsed.GetValue(all) }, cancellationToken: cancellation);
+            var request = new ListWorkersRequest { IncludeLost = parsed.GetValue(all) };
+            var answer = await client.ListAsync(request, cancellationToken: cancellation);
             Output.Write(parsed, answer, () => TableOf(answer.Workers));
             return 0;
         });

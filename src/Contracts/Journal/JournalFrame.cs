@@ -20,7 +20,8 @@ public static class JournalFrame
         var payload = record.CalculateSize();
         if (payload > MaximumPayloadBytes)
         {
-            throw new ArgumentException($"A journal record of {payload} bytes is above the limit of {MaximumPayloadBytes}.", nameof(record));
+            throw new ArgumentException(
+                $"A journal record of {payload} bytes is above the limit of {MaximumPayloadBytes}.", nameof(record));
         }
 
         var frame = new byte[HeaderBytes + payload];

@@ -16,7 +16,9 @@ public sealed class JournalReader(Stream stream)
     /// <summary>Bytes of the file that whole records took so far.</summary>
     public long Offset { get; private set; }
 
-    /// <exception cref="InvalidDataException">The bytes at <see cref="Offset"/> are not a record, or its sequence does not follow.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes at <see cref="Offset"/> are not a record, or its sequence does not follow.
+    /// </exception>
     public JournalRecord? ReadNext()
     {
         while (true)

@@ -34,7 +34,10 @@ internal static class DataRules
         if (source.HasHash)
         {
             violations.Require(
-                "hash", source.Hash, source.Hash.Length == 64 && source.Hash.All(char.IsAsciiHexDigitLower), "64 lower case hexadecimal digits");
+                "hash",
+                source.Hash,
+                source.Hash.Length == 64 && source.Hash.All(char.IsAsciiHexDigitLower),
+                "64 lower case hexadecimal digits");
         }
     }
 

@@ -19,14 +19,14 @@ internal sealed class HyperConnection(HyperConnectionSpec spec, NormCost norm) :
     public ulong Parameters => Weights + (spec.Dynamic ? norm.Parameters + (norm.Width * (Rate + 2)) + Scales : 0);
 
     /// <summary>
-    /// 2·d·n·(n+2) for reading, mixing and writing, which gives the static rows of table 8; predicting the weights from the streams takes as much
-    /// again. (The dynamic rows of table 8 are lower than any count of the products that equations 10 to 13 ask for.)
+    /// 2·d·n·(n+2) for reading, mixing and writing, which gives the static rows of table 8; predicting the weights from the streams takes
+    /// as much again. (The dynamic rows of table 8 are lower than any count of the products that equations 10 to 13 ask for.)
     /// </summary>
     public double ForwardFlops => (spec.Dynamic ? 2 : 1) * 2.0 * norm.Width * Weights;
 
     /// <summary>
-    /// The mixed streams, which over two sublayers are the 2·n·d of appendix B, and what is added to them; their weights, before and after each
-    /// of four operations, when dynamic.
+    /// The mixed streams, which over two sublayers are the 2·n·d of appendix B, and what is added to them; their weights, before and after
+    /// each of four operations, when dynamic.
     /// </summary>
     public ulong HeldNumbers
     {

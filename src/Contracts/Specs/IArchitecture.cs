@@ -2,7 +2,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Contracts.Specs;
 
-/// <summary>What can be said of a model without building it. Made from a resolved spec; only a valid one has counts that mean something.</summary>
+/// <summary>
+/// What can be said of a model without building it. Made from a resolved spec; only a valid one has counts that mean something.
+/// </summary>
 internal interface IArchitecture
 {
     /// <summary>Tokens of one sequence.</summary>
@@ -17,11 +19,13 @@ internal interface IArchitecture
     double ForwardFlopsBesideMatrices { get; }
 
     /// <summary>
-    /// Numbers in memory for each token of a micro-step when they are most, parameters and what belongs to them aside: what the forward pass
-    /// made, which a step holds until it ends, and the gradients that the backward pass is at.
+    /// Numbers in memory for each token of a micro-step when they are most, parameters and what belongs to them aside: what the forward
+    /// pass made, which a step holds until it ends, and the gradients that the backward pass is at.
     /// </summary>
     ulong NumbersPerTokenAtPeak { get; }
 
-    /// <summary>Names fields as those of <c>model</c>. The data tell what the model must be able to read; null if the spec has none.</summary>
+    /// <summary>
+    /// Names fields as those of <c>model</c>. The data tell what the model must be able to read; null if the spec has none.
+    /// </summary>
     void Validate(Violations violations, DataSpec? data);
 }

@@ -18,6 +18,8 @@ internal sealed class NormCost(NormSpec spec, ulong width)
     /// <summary>Numbers held for each row; an RMSNorm applies its gain in a step of its own.</summary>
     public ulong HeldNumbers => spec.Gain && spec.Kind == NormKind.Rms ? 2 * width : width;
 
-    /// <summary>Numbers held for each row that goes on into a projection: what RMSNorm divides by may be applied to the result instead.</summary>
+    /// <summary>
+    /// Numbers held for each row that goes on into a projection: what RMSNorm divides by may be applied to the result instead.
+    /// </summary>
     public ulong HeldNumbersBeforeProjection => spec.Kind == NormKind.Rms ? 0 : width;
 }

@@ -3,8 +3,9 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Contracts.Specs;
 
 /// <summary>
-/// How many parameters a model has. <see cref="Connections"/> are those of its residual connections; <see cref="Matrices"/> are those of its
-/// sublayers and head that enter a matrix product for every token: no embedding look-up, no norm, and no connection, which counts its own work.
+/// How many parameters a model has. <see cref="Connections"/> are those of its residual connections; <see cref="Matrices"/> are those of
+/// its sublayers and head that enter a matrix product for every token: no embedding look-up, no norm, and no connection, which counts its
+/// own work.
 /// </summary>
 public sealed record ParameterCount(ulong Total, ulong Connections, ulong Matrices)
 {

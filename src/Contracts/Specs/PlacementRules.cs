@@ -55,7 +55,8 @@ internal static class PlacementRules
     {
         // The parts of a duration from the network may contradict each other or leave the range of TimeSpan.
         var seconds = value.Seconds + (value.Nanos / 1e9);
-        var wellFormed = Math.Abs((long)value.Nanos) < 1_000_000_000 && (value.Seconds == 0 || value.Nanos == 0 || (value.Seconds < 0) == (value.Nanos < 0));
+        var wellFormed = Math.Abs((long)value.Nanos) < 1_000_000_000
+            && (value.Seconds == 0 || value.Nanos == 0 || (value.Seconds < 0) == (value.Nanos < 0));
         var holds = wellFormed && seconds >= least.TotalSeconds && seconds <= most.TotalSeconds;
         violations.Require(field, FormattableString.Invariant($"{seconds}s"), holds, rule);
     }

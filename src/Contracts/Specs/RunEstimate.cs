@@ -8,8 +8,8 @@ public static class RunEstimate
     // A backward pass takes two products for each of the forward pass: one for the gradient of either factor.
     private const double PassesOfTraining = 3;
 
-    // Weights, gradients and AdamW's two moments.
-    private const ulong NumbersPerParameter = 4;
+    // Weights, gradients, and AdamW's two moments and update.
+    private const ulong NumbersPerParameter = 5;
 
     /// <summary>Reads a resolved and valid spec.</summary>
     public static Estimate Of(RunSpec spec)
@@ -32,9 +32,14 @@ public static class RunEstimate
 
     private static ulong PeakMemory(RunSpec spec, IArchitecture architecture)
     {
-        var bytesPerNumber = spec.Precision.Kind == Precision.Float64 ? 8UL : 4UL;
+        var isDouble = spec.Precision.Kind == Precision.Float64;
+        var bytesPerNumber = isDouble ? sizeof(double) : (UInt128)sizeof(float);
+        var parameters = (UInt128)architecture.Parameters.Total;
         var tokensOfMicroStep = (UInt128)architecture.Context * spec.Batch.Sequences;
-        var numbers = (NumbersPerParameter * (UInt128)architecture.Parameters.Total) + (tokensOfMicroStep * architecture.NumbersPerTokenAtPeak);
-        return (ulong)UInt128.Min(ulong.MaxValue, numbers * bytesPerNumber);
+        var microStep = tokensOfMicroStep * architecture.NumbersPerTokenAtPeak * bytesPerNumber;
+
+        // The norm of the gradients is taken in double precision, of a copy, when what the micro-steps held is free again.
+        var norm = isDouble ? 0 : parameters * sizeof(double);
+        return (ulong)UInt128.Min(ulong.MaxValue, (NumbersPerParameter * parameters * bytesPerNumber) + UInt128.Max(microStep, norm));
     }
 }

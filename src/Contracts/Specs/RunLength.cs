@@ -8,11 +8,13 @@ public sealed record RunLength(ulong Steps, ulong TokensPerStep)
     public ulong Tokens => Steps * TokensPerStep;
 
     /// <summary>Reads a resolved and valid spec.</summary>
-    public static RunLength Of(RunSpec spec) => Find(spec) ?? throw new ArgumentException("The spec has no length: it is not valid.", nameof(spec));
+    public static RunLength Of(RunSpec spec) =>
+        Find(spec) ?? throw new ArgumentException("The spec has no length: it is not valid.", nameof(spec));
 
     internal static RunLength? Find(RunSpec resolved)
     {
-        var tokensPerStep = (UInt128)(Architecture.Find(resolved.Model)?.Context ?? 0) * resolved.Batch.Sequences * resolved.Batch.Accumulation;
+        var context = Architecture.Find(resolved.Model)?.Context ?? 0;
+        var tokensPerStep = (UInt128)context * resolved.Batch.Sequences * resolved.Batch.Accumulation;
         if (tokensPerStep == 0 || tokensPerStep > Requirements.Most)
         {
             return null;

@@ -2,7 +2,9 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Contracts.Specs;
 
-/// <summary>The decoder-only transformer: embedding, blocks of attention and MLP, final norm, head. Its linear layers have no bias.</summary>
+/// <summary>
+/// The decoder-only transformer: embedding, blocks of attention and MLP, final norm, head. Its linear layers have no bias.
+/// </summary>
 internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitecture
 {
     private const ulong SublayersPerLayer = 2;
@@ -35,10 +37,10 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
         (Layers * 4.0 * Width * (Context + 1) / 2) + (Sublayers * _connection.ForwardFlops);
 
     /// <summary>
-    /// By layer: for attention the queries, keys and values, the former two turned, what was seen and the output; for the MLP its inner numbers
-    /// and the output; for both the normalised input, the new stream, and with dropout a mask and what it leaves. By token: embedding and final
-    /// norm, logits and their log-probabilities. Attention is fused, so that no context × context matrix is held. The gradients of one layer, or
-    /// those of logits and log-probabilities, come on top.
+    /// By layer: for attention the queries, keys and values, the former two turned, what was seen and the output; for the MLP its inner
+    /// numbers and the output; for both the normalised input, the new stream, and with dropout a mask and what it leaves. By token:
+    /// embedding and final norm, logits and their log-probabilities. Attention is fused, so that no context × context matrix is held. The
+    /// gradients of one layer, or those of logits and log-probabilities, come on top.
     /// </summary>
     public ulong NumbersPerTokenAtPeak
     {
@@ -113,7 +115,9 @@ internal sealed class TransformerArchitecture(TransformerSpec spec) : IArchitect
         if (data is not null && Vocabulary.Find(data.Tokenizer) is { } least && spec.Vocabulary < least)
         {
             var tokenizer = EnumNames.NameOf(data.Tokenizer);
-            violations.Add("vocabulary", $"is {spec.Vocabulary}, must be at least {least}, the vocabulary of tokenizer {tokenizer}, or be left out");
+            violations.Add(
+                "vocabulary",
+                $"is {spec.Vocabulary}, must be at least {least}, the vocabulary of tokenizer {tokenizer}, or be left out");
         }
         else if (spec.HasVocabulary)
         {

@@ -23,7 +23,7 @@ public static class DurableFile
         SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>Makes a folder and those above it, where they are not there: each is only as durable as its name in the one above.</summary>
+    /// <summary>Makes a folder, and those above it, durable: each is only as durable as its name in the one above.</summary>
     public static void CreateFolder(string path)
     {
         if (Directory.Exists(path))

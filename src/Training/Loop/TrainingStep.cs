@@ -35,7 +35,8 @@ public sealed class TrainingStep : IDisposable
 
     public StepResult Run(TrainingState before)
     {
-        // Little that the last step's graph leaves to the collector lies between large freed tensors, and keeps their memory from being used again.
+        // Little that the last step's graph leaves to the collector lies between large freed tensors, and keeps their memory from being
+        // used again.
         GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);

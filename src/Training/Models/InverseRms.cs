@@ -6,25 +6,20 @@ namespace Orchestrator.Training.Models;
 /// <summary>
 /// 1 / sqrt(mean(x²) + ε) of every row: x_…D to s_…1. Its gradient −s³·x/D is one pass over x; that of libtorch's norm is three.
 /// </summary>
-internal sealed class InverseRms : autograd.SingleTensorFunction<InverseRms>
+internal sealed class InverseRms : CustomFunction<InverseRms>
 {
-    private const string Saved = "saved";
-
-    public override string Name => nameof(InverseRms);
-
-    public static Tensor Of(Tensor x, double epsilon) => is_grad_enabled() ? apply(x, epsilon) : Scale(x, epsilon);
+    public static Tensor Of(Tensor x, double epsilon) => is_grad_enabled() ? Apply(x, epsilon) : Scale(x, epsilon);
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
         var (x, epsilon) = ((Tensor)arguments[0], (double)arguments[1]);
         var scale = Scale(x, epsilon);
-        context.save_data(Saved, new SavedTensors(x, scale));
+        Save(context, x, scale);
         return scale;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient)
+    protected override List<Tensor> Gradients(SavedTensors saved, Tensor gradient)
     {
-        using var saved = (SavedTensors)context.get_data(Saved);
         var (x, scale) = (saved[0], saved[1]);
         var cube = scale.mul(scale).mul_(scale);
         return [x * cube.mul_(gradient).OverInPlace(-x.size(-1)), null!];

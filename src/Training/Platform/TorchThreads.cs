@@ -17,9 +17,9 @@ public static class TorchThreads
     }
 
     /// <summary>
-    /// Lets a thread that waits for the others sleep after about 10 µs of spinning, before libtorch is loaded. GNU OpenMP's own choice takes
-    /// cores from whatever else computes there: with two other busy processes on two cores, 100 steps of samples/runs took 84 s, and 28 s like
-    /// this; on an idle machine 10 s both. Who sets OMP_WAIT_POLICY or GOMP_SPINCOUNT has chosen.
+    /// Lets a thread that waits for the others sleep after about 10 µs of spinning, before libtorch is loaded. GNU OpenMP's own choice
+    /// takes cores from whatever else computes there: with two other busy processes on two cores, 100 steps of samples/runs took 84 s, and
+    /// 28 s like this; on an idle machine 10 s both. Who sets OMP_WAIT_POLICY or GOMP_SPINCOUNT has chosen.
     /// </summary>
     internal static void SleepSoon()
     {

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>What signals mean while this lives: SIGTERM and SIGINT are a wish to stop, a file at its limit is a failed write.</summary>
+/// <summary>What signals mean while this lives: SIGTERM, SIGINT and a closed terminal are a wish to stop, a file at its limit
+/// is a failed write.</summary>
 internal sealed class TrainerSignals : IDisposable
 {
     // Its default is to kill the process, before the write could fail and be told of.
@@ -15,6 +16,7 @@ internal sealed class TrainerSignals : IDisposable
     {
         Handle(PosixSignal.SIGTERM, _stop.Cancel);
         Handle(PosixSignal.SIGINT, _stop.Cancel);
+        Handle(PosixSignal.SIGHUP, _stop.Cancel);
         if (!OperatingSystem.IsWindows())
         {
             Handle(FileSizeLimit, () => { });

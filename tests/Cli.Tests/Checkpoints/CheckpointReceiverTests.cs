@@ -48,6 +48,20 @@ public sealed class CheckpointReceiverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("{\"files\": [")]
+    [InlineData("{\"files\": 7}")]
+    [InlineData("{\"files\": [{\"name\": \"weights.safetensors\"}]}")]
+    public async Task A_manifest_that_cannot_be_read_is_refused_and_nothing_is_kept(string manifest)
+    {
+        var error = await Assert.ThrowsAsync<CommandFailedException>(
+            () => ReceiveAsync(("weights.safetensors", Weights), ("manifest.json", Encoding.UTF8.GetBytes(manifest))));
+
+        Assert.StartsWith("manifest.json arrived damaged", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
     [InlineData("../outside")]
     [InlineData("/absolute")]
     [InlineData("..")]

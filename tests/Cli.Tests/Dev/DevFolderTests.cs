@@ -44,6 +44,19 @@ public sealed class DevFolderTests : IDisposable
         Assert.False(Directory.Exists(_folder["postgres"]));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"coordinator\": {\"Pid\": 1")]
+    public async Task Damaged_records_of_processes_are_said_and_passed_over(string content)
+    {
+        await File.WriteAllTextAsync(_folder["processes.json"], content, TestContext.Current.CancellationToken);
+        var said = new List<string>();
+
+        Assert.Empty(new ProcessRecords(_folder["processes.json"]).Leftovers(said.Add));
+
+        Assert.StartsWith($"{_folder["processes.json"]} is damaged", Assert.Single(said), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Endpoints_hold_a_password_and_are_private()
     {

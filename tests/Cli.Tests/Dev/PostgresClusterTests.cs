@@ -1,5 +1,6 @@
 using Npgsql;
 using Orchestrator.Cli.Dev;
+using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.TestKit;
 
@@ -55,6 +56,19 @@ public sealed class PostgresClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_left_in_a_folder_that_is_reached_through_a_link_is_replaced_too()
+    {
+        Directory.CreateDirectory(_folder["real"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["real"]);
+        await using var left = await StartAsync("link/pg");
+
+        await using var next = await StartAsync("link/pg");
+
+        Assert.False(left.Mark.IsAlive());
+        Assert.Equal(1, await ExecuteAsync(next, "postgres", "SELECT 1"));
+    }
+
+    [Fact]
     public async Task A_server_that_was_killed_is_started_again()
     {
         await using var killed = await StartAsync("pg");
@@ -88,6 +102,22 @@ public sealed class PostgresClusterTests : IDisposable
         await using var cluster = await StartAsync(deep);
 
         Assert.Equal(1, await ExecuteAsync(cluster, "postgres", "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_start_there_says_why()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("deep", 25));
+        await using (await StartAsync(deep))
+        {
+        }
+
+        await File.AppendAllTextAsync(_folder[deep, "data", "postgresql.conf"], "no_such_setting = 1\n", Cancellation);
+
+        var error = await Assert.ThrowsAsync<CommandFailedException>(() => StartAsync(deep));
+
+        Assert.Contains("no_such_setting", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(new PostgresFolder(_folder[deep]).Sockets));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 
@@ -25,7 +26,7 @@ public sealed class TrainerProcessTests : IDisposable
         await StopAsync(attempt: 1, afterRecords: 25, program => program.Terminate(), exitCode: 75);
         await StopAsync(attempt: 2, afterRecords: 30, program => program.Kill(), exitCode: 137);
         await StopAsync(attempt: 3, afterRecords: 45, program => program.Interrupt(), exitCode: 75);
-        await StopAsync(attempt: 4, afterRecords: 20, program => program.Kill(), exitCode: 137);
+        await StopAsync(attempt: 4, afterRecords: 20, program => program.Mark.Send(Signal.Hangup), exitCode: 75);
         await using var last = _run.Start("--resume");
         Assert.True(await last.WaitForExitAsync() == 0, last.Transcript);
 

@@ -19,7 +19,9 @@ public sealed record SourcePreparation(SourceFiles Files, string Name, Tokenizer
         var empty = AppendAll(writer, documents, progress, cancellation);
         if (writer.Documents == 0)
         {
-            throw DataException.AtFault(empty == 0 ? $"No document was found ({Description})." : $"None of {empty} documents has any text ({Description}).");
+            throw DataException.AtFault(empty == 0
+                ? $"No document was found ({Description})."
+                : $"None of {empty} documents has any text ({Description}).");
         }
 
         return new(writer.Publish(Name, Description), Files, empty);

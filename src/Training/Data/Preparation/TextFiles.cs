@@ -1,8 +1,8 @@
 namespace Orchestrator.Training.Data.Preparation;
 
 /// <summary>
-/// The documents of files and folders: a regular file is one document, a <c>.jsonl</c> file holds one a line. Paths come in the order given,
-/// the files of a folder in the ordinal order of their relative paths. Hidden files below a folder are left out.
+/// The documents of files and folders: a regular file is one document, a <c>.jsonl</c> file holds one a line. Paths come in the order
+/// given, the files of a folder in the ordinal order of their relative paths. Hidden files below a folder are left out.
 /// </summary>
 public static class TextFiles
 {

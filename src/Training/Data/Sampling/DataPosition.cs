@@ -1,6 +1,8 @@
 namespace Orchestrator.Training.Data.Sampling;
 
-/// <summary>Where a run is in its batches: the index of the next one, and the ranges it passes over, for instance after a rollback.</summary>
+/// <summary>
+/// Where a run is in its batches: the index of the next one, and the ranges it passes over, for instance after a rollback.
+/// </summary>
 public sealed record DataPosition(ulong BatchIndex, IReadOnlyList<SkippedRange> Skipped)
 {
     public static DataPosition Beginning { get; } = new(0, []);

@@ -11,7 +11,9 @@ internal sealed class SequenceOrder(TokenStream stream, int context, ulong seed)
     /// <summary>Of one epoch.</summary>
     internal ulong Sequences { get; } = (ulong)Math.Max(0, (stream.Length - 1) / context);
 
-    /// <summary>Fills the span, context + 1 tokens long, with the sequence that comes as number <paramref name="running"/>, from 0.</summary>
+    /// <summary>
+    /// Fills the span, context + 1 tokens long, with the sequence that comes as number <paramref name="running"/>, from 0.
+    /// </summary>
     internal void Read(ulong running, Span<long> tokens)
     {
         var (epoch, index) = Math.DivRem(running, Sequences);

@@ -3,28 +3,23 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Connections.Streams;
 
 /// <summary><see cref="StreamArithmetic.Read"/> on a processor: input = Σ_i a_i0·h_i.</summary>
-internal sealed class ReadStreams : autograd.SingleTensorFunction<ReadStreams>
+internal sealed class ReadStreams : CustomFunction<ReadStreams>
 {
-    private const string Saved = "saved";
-
-    public override string Name => nameof(ReadStreams);
-
     public static Tensor Of(Tensor streams_PSD, Tensor matrices_PSC)
     {
         var (streams, matrices) = (streams_PSD.contiguous(), matrices_PSC.contiguous());
-        return is_grad_enabled() ? apply(streams, matrices) : Sum(streams, matrices);
+        return is_grad_enabled() ? Apply(streams, matrices) : Sum(streams, matrices);
     }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
         var (streams_PSD, matrices_PSC) = ((Tensor)arguments[0], (Tensor)arguments[1]);
-        context.save_data(Saved, new SavedTensors(streams_PSD, matrices_PSC));
+        Save(context, streams_PSD, matrices_PSC);
         return Sum(streams_PSD, matrices_PSC);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient_PD)
+    protected override List<Tensor> Gradients(SavedTensors saved, Tensor gradient_PD)
     {
-        using var saved = (SavedTensors)context.get_data(Saved);
         var (streams_PSD, matrices_PSC) = (saved[0], saved[1]);
         var streamGradient_PSD = empty_like(streams_PSD);
         var matrixGradient_PSC = zeros_like(matrices_PSC);

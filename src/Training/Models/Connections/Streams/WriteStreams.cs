@@ -3,28 +3,23 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Connections.Streams;
 
 /// <summary><see cref="StreamArithmetic.Write"/> on a processor: stream j = b_j·output + Σ_i a_ij·h_i.</summary>
-internal sealed class WriteStreams : autograd.SingleTensorFunction<WriteStreams>
+internal sealed class WriteStreams : CustomFunction<WriteStreams>
 {
-    private const string Saved = "saved";
-
-    public override string Name => nameof(WriteStreams);
-
     public static Tensor Of(Tensor streams_PSD, Tensor matrices_PSC, Tensor output_PD)
     {
         var (streams, matrices, output) = (streams_PSD.contiguous(), matrices_PSC.contiguous(), output_PD.contiguous());
-        return is_grad_enabled() ? apply(streams, matrices, output) : Sum(streams, matrices, output);
+        return is_grad_enabled() ? Apply(streams, matrices, output) : Sum(streams, matrices, output);
     }
 
     public override Tensor forward(autograd.AutogradContext context, params object[] arguments)
     {
         var (streams_PSD, matrices_PSC, output_PD) = ((Tensor)arguments[0], (Tensor)arguments[1], (Tensor)arguments[2]);
-        context.save_data(Saved, new SavedTensors(streams_PSD, matrices_PSC, output_PD));
+        Save(context, streams_PSD, matrices_PSC, output_PD);
         return Sum(streams_PSD, matrices_PSC, output_PD);
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext context, Tensor gradient_PSD)
+    protected override List<Tensor> Gradients(SavedTensors saved, Tensor gradient_PSD)
     {
-        using var saved = (SavedTensors)context.get_data(Saved);
         var (streams_PSD, matrices_PSC, output_PD) = (saved[0], saved[1], saved[2]);
         var streamGradient_PSD = empty_like(streams_PSD);
         var matrixGradient_PSC = zeros_like(matrices_PSC);

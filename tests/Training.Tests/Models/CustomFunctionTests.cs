@@ -1,0 +1,31 @@
+using Orchestrator.Training.Models;
+using Orchestrator.Training.Models.Connections.Streams;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Tests.Models;
+
+public sealed class CustomFunctionTests
+{
+    public static TheoryData<string> Functions => [.. Results.Keys];
+
+    private static Dictionary<string, Func<Tensor, Tensor>> Results { get; } = new()
+    {
+        [nameof(ReadStreams)] = streams_PSD => ReadStreams.Of(streams_PSD, ones(2, 3, 5)),
+        [nameof(WriteStreams)] = streams_PSD => WriteStreams.Of(streams_PSD, ones(2, 3, 5), ones(2, 4)),
+        [nameof(InverseRms)] = streams_PSD => InverseRms.Of(streams_PSD, epsilon: 1e-6),
+    };
+
+    [Theory]
+    [MemberData(nameof(Functions))]
+    public void A_backward_pass_leaves_no_tensor_to_the_scope_around_it(string function)
+    {
+        using var scope = NewDisposeScope();
+        using var streams_PSD = ones([2, 3, 4], requires_grad: true);
+        var loss = Results[function](streams_PSD).sum();
+        var before = scope.DisposablesCount;
+
+        loss.backward();
+
+        Assert.Equal(before, scope.DisposablesCount);
+    }
+}
