@@ -79,13 +79,13 @@ public sealed class ClusterFaultTests(ClusterFixture cluster) : ClusterTest(clus
     {
         var worker = await StartWorkerAsync();
         var run = await SubmitAsync(TinyRun.Spec("crashed-database", worker.Pool));
+        await using var watch = Orc.Start(Folder.Path, "watch", run.Id, "--server", Cluster.Server);
         await run.UntilServedAsync(step: 25);
 
         await CrashDatabaseAsync();
         await TrainsOnAsync(worker, run);
 
-        await using var watch = await OrcAsync("watch", run.Id); // follows through the outage, as a client should
-        Assert.True(watch.ExitCode == 0, watch.Transcript);
+        Assert.True(await watch.WaitForExitAsync(Patience.Long) == 0, watch.Transcript);
         var trained = await run.SucceededAsync();
         trained.AssertSameTraining(await Cluster.UndisturbedAsync());
         Assert.Single(trained.Run.Attempts);

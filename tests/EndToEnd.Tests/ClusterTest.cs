@@ -32,7 +32,7 @@ public abstract class ClusterTest(ClusterFixture cluster) : IAsyncDisposable
 
         Folder.Dispose();
         GC.SuppressFinalize(this);
-        Assert.Empty(_workers.SelectMany(worker => worker.Errors));
-        Assert.Empty(cluster.TakeErrors());
+        var errors = _workers.SelectMany(worker => worker.Errors).Concat(cluster.TakeErrors()).ToList();
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
     }
 }

@@ -61,7 +61,7 @@ internal sealed partial class AttachCall(
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(caller, host.ApplicationStopping);
         var hearing = heartbeats.HearAsync(worker, hello.Data, agent, ended.Token);
-        var telling = instructions.TellAsync(worker, coordinator, ended.Token);
+        var telling = instructions.TellAsync(worker, coordinator, caller, ended.Token);
         await Task.WhenAny(hearing, telling);
         await ended.CancelAsync();
         await Task.WhenAll(hearing, telling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

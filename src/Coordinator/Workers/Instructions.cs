@@ -13,7 +13,13 @@ namespace Orchestrator.Coordinator.Workers;
 internal sealed partial class Instructions(
     DesiredTaskSource source, IGrainFactory grains, IOptions<WorkersOptions> options, TimeProvider clock, ILogger<Instructions> logger)
 {
-    public async Task TellAsync(AttachedWorker worker, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken cancellation)
+    /// <param name="worker">Who is told.</param>
+    /// <param name="coordinator">Our side of its stream.</param>
+    /// <param name="caller">Canceled when the call is gone: the only end of a write, as one cut short takes the whole stream with it.</param>
+    /// <param name="cancellation">Ends the telling between two messages; a goodbye may follow.</param>
+    public async Task TellAsync(
+        AttachedWorker worker, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller,
+        CancellationToken cancellation)
     {
         var reference = grains.CreateObjectReference<IAttachedWorker>(worker);
         try
@@ -23,14 +29,14 @@ internal sealed partial class Instructions(
             {
                 if (await TryReadAsync(worker, cancellation) is { } desired && !desired.Equals(told))
                 {
-                    await coordinator.WriteAsync(new() { Tasks = desired }, cancellation);
+                    await coordinator.WriteAsync(new() { Tasks = desired }, caller);
                     told = desired;
                 }
 
                 await TryHoldAsync(worker, reference);
                 foreach (var fetch in await worker.WaitAsync(options.Value.RefreshInterval, clock, cancellation))
                 {
-                    await coordinator.WriteAsync(new() { Fetch = fetch }, cancellation);
+                    await coordinator.WriteAsync(new() { Fetch = fetch }, caller);
                 }
             }
         }
