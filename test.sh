@@ -64,6 +64,12 @@ for project in tests/*.Tests; do
         echo "$name ran no test to its end."
         broken=$((broken + 1))
     fi
+
+    # What a class or a fixture fails at when it is put away belongs to no test, and so to no counter.
+    if grep -qs 'Cleanup Failure' "$results/$name.trx"; then
+        echo "$name failed at cleaning up."
+        broken=$((broken + 1))
+    fi
 done
 
 # What stops right now may take its time; what stays was forgotten.

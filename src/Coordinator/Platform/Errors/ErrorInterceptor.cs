@@ -70,6 +70,8 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime host, IL
                 return done;
             case OrchestratorException expected:
                 return ErrorStatus.Of(expected);
+            // No call touches files: it is the caller's stream that broke, and its reader may hear of that before the token does.
+            case IOException:
             case var _ when context.CancellationToken.IsCancellationRequested:
                 return new RpcException(new Status(StatusCode.Cancelled, "The caller has gone."));
             case var _ when host.ApplicationStopping.IsCancellationRequested:
