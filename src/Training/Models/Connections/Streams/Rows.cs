@@ -19,8 +19,8 @@ internal readonly unsafe struct Rows<T>
         _tensor = tensor;
         _first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
         _width = (int)tensor.size(-1);
-        _rows = tensor.dim() == 2 ? 1 : (int)tensor.size(1);
+        _rows = (int)tensor.size(1);
     }
 
-    public Span<T> this[long position, int row = 0] => new(_first + (((position * _rows) + row) * _width), _width);
+    public Span<T> this[long position, int row] => new(_first + (((position * _rows) + row) * _width), _width);
 }
