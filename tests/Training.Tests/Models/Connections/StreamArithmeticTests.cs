@@ -56,6 +56,13 @@ public sealed class StreamArithmeticTests : IDisposable
     }
 
     [Fact]
+    public void A_tensor_of_another_shape_is_refused() =>
+        Assert.Contains(
+            "[5, 6], where rows are 1×6",
+            Assert.Throws<ArgumentException>(() => Write([Leaf(Positions, 3, 6), Leaf(Positions, 3, 5), Leaf(Positions, 6)])).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void Without_gradients_the_values_are_the_same()
     {
         torch.Tensor[] leaves = [Leaf(Positions, 3, 6), Leaf(Positions, 3, 5), Leaf(Positions, 1, 6)];
@@ -63,6 +70,12 @@ public sealed class StreamArithmeticTests : IDisposable
 
         using var no = torch.no_grad();
         TensorAssert.Same(expected, WriteStreams.Of(leaves[0], leaves[1], leaves[2]));
+    }
+
+    private static torch.Tensor Write(torch.Tensor[] tensors)
+    {
+        using var no = torch.no_grad();
+        return WriteStreams.Of(tensors[0], tensors[1], tensors[2]);
     }
 
     private static void Agree(torch.Tensor[] leaves, torch.Tensor cotangent, Func<torch.Tensor> product, Func<torch.Tensor> kernel)

@@ -11,14 +11,14 @@ internal sealed class StreamKernel<T>(Tensor streams_PSE, Tensor matrices_PSC) :
 {
     private readonly int _rate = (int)streams_PSE.size(1);
     private readonly int _rows = (int)StreamArithmetic.RowsOf(matrices_PSC);
-    private readonly Rows<T> _streams = new(streams_PSE);
-    private readonly Rows<T> _matrices = new(matrices_PSC);
+    private readonly Rows<T> _streams = new(streams_PSE, streams_PSE.size(1), streams_PSE.size(2));
+    private readonly Rows<T> _matrices = new(matrices_PSC, streams_PSE.size(1), matrices_PSC.size(2));
 
     private int FirstWrite => _rows + _rate;
 
     public override void Read(Tensor input_PRE)
     {
-        var input = new Rows<T>(input_PRE);
+        var input = new Rows<T>(input_PRE, _rows, streams_PSE.size(2));
         ForEachPosition(position =>
         {
             for (var r = 0; r < _rows; r++)
@@ -33,8 +33,8 @@ internal sealed class StreamKernel<T>(Tensor streams_PSE, Tensor matrices_PSC) :
 
     public override void ReadBackward(Tensor gradient_PRE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC)
     {
-        var gradient = new Rows<T>(gradient_PRE);
-        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE), new Rows<T>(matrixGradient_PSC));
+        var gradient = new Rows<T>(gradient_PRE, _rows, streams_PSE.size(2));
+        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(matrixGradient_PSC, _rate, matrices_PSC.size(2)));
         ForEachPosition(position =>
         {
             for (var i = 0; i < _rate; i++)
@@ -50,7 +50,7 @@ internal sealed class StreamKernel<T>(Tensor streams_PSE, Tensor matrices_PSC) :
 
     public override void Write(Tensor output_PRE, Tensor written_PSE)
     {
-        var (output, written) = (new Rows<T>(output_PRE), new Rows<T>(written_PSE));
+        var (output, written) = (new Rows<T>(output_PRE, _rows, streams_PSE.size(2)), new Rows<T>(written_PSE, _rate, streams_PSE.size(2)));
         ForEachPosition(position =>
         {
             for (var j = 0; j < _rate; j++)
@@ -71,8 +71,8 @@ internal sealed class StreamKernel<T>(Tensor streams_PSE, Tensor matrices_PSC) :
     public override void WriteBackward(
         Tensor output_PRE, Tensor gradient_PSE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC, Tensor outputGradient_PRE)
     {
-        var (output, gradient, outputGradient) = (new Rows<T>(output_PRE), new Rows<T>(gradient_PSE), new Rows<T>(outputGradient_PRE));
-        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE), new Rows<T>(matrixGradient_PSC));
+        var (output, gradient, outputGradient) = (new Rows<T>(output_PRE, _rows, streams_PSE.size(2)), new Rows<T>(gradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(outputGradient_PRE, _rows, streams_PSE.size(2)));
+        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(matrixGradient_PSC, _rate, matrices_PSC.size(2)));
         ForEachPosition(position =>
         {
             for (var i = 0; i < _rate; i++)
