@@ -1,66 +1,62 @@
 using Orchestrator.Contracts.V1;
-using Orchestrator.Training.Platform;
+using Orchestrator.Training.Models.Connections.Mixings;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// The matrices of hyper-connections, arXiv 2409.19606, section 2: parameters (A_m | A_r) and B, to which the dynamic form adds
-/// s·tanh(norm(streams)·W), equations 10 to 13.
+/// The matrices of hyper-connections, arXiv 2409.19606, section 2: (A_m | A_r) are the columns alpha, B is the column beta. What is not
+/// trained stays as equation 14 begins it, and has no parameters.
 /// </summary>
-/// <remarks>
-/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The
-/// projections W do, as any matrix; the scalars s do not, being no matrices.
-/// </remarks>
+/// <remarks>The paper's entry (i, j) of A leads from stream i to stream j.</remarks>
 internal sealed class HyperWeights : ConnectionWeights
 {
-    private const double InitialScale = 0.01;
-
-    private readonly long _rate;
-    private readonly Tensor _alpha_SR;
-    private readonly Tensor _beta_S;
-    private readonly Correction? _correction;
+    private readonly HyperConnectionSpec _spec;
+    private readonly long _firstStream;
+    private readonly Mixing _mixing;
+    private readonly long _mixColumns;
+    private readonly LearnedColumns _columns;
 
     public HyperWeights(HyperConnectionSpec spec, ConnectionSite site)
     {
-        _rate = spec.Rate;
-        _alpha_SR = site.Parameters.From("static_alpha", InitialAlpha(site.Sublayer), decays: false);
-        _beta_S = site.Parameters.From("static_beta", ones([_rate], float64), decays: false);
-        _correction = spec.Dynamic ? new Correction(spec, site) : null;
+        _spec = spec;
+        _firstStream = site.Sublayer % spec.Rate;
+        _mixing = spec.TrainMix ? MixingCatalog.Build(spec.Mixing, spec.Rate) : new IdentityMixing(spec.Rate);
+        using var mix_N = _mixing.Initial();
+        _mixColumns = mix_N.numel() / spec.Rate;
+        using var read_SR = InitialRead(like: mix_N).narrow(1, 0, spec.TrainRead ? 1 : 0);
+        _columns = new(
+            cat([read_SR, mix_N.view(spec.Rate, _mixColumns)], 1),
+            spec.TrainWrite ? ones([spec.Rate], float64) : null,
+            spec.Dynamic ? new(spec.Tanh, Norm: true, Scale: true) : null,
+            site);
     }
 
     public override Tensor forward(Tensor streams_PSD)
     {
-        // Columns: read, mix (one for each stream), write.
-        var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
-        return _correction is null
-            ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
-            : _correction.forward(streams_PSD).Plus(static_SC);
+        var learned_PSK = _columns.forward(streams_PSD);
+        return Complete(learned_PSK).expand(streams_PSD.size(0), -1, -1);
     }
 
-    // Equation 14: the sublayer reads one stream, each stream stays itself.
-    private Tensor InitialAlpha(int sublayer)
+    // Columns: read, mix (one for each stream), write.
+    private Tensor Complete(Tensor learned_PSK)
     {
-        using var read = zeros([_rate, 1], float64);
-        using var mix = eye(_rate, dtype: float64);
-        read[sublayer % _rate, 0] = 1;
-        return cat([read, mix], 1);
-    }
-
-    private sealed class Correction(HyperConnectionSpec spec, ConnectionSite site)
-    {
-        private readonly Tensor _alpha_DR = site.Parameters.From(
-            "dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
-        private readonly Tensor _beta_D = site.Parameters.From("dynamic_beta_fn", zeros([site.Width], float64), decays: true);
-        private readonly Tensor _alphaScale = site.Parameters.From("alpha_scale", tensor(InitialScale, float64), decays: false);
-        private readonly Tensor _betaScale = site.Parameters.From("beta_scale", tensor(InitialScale, float64), decays: false);
-        private readonly Norm _norm = Norm.Create(site.Norm, site.Width, site.Parameters.Scope("norm"));
-
-        public Tensor forward(Tensor streams_PSD)
+        if (_spec.TrainRead && _spec.TrainWrite && _mixing is FreeMixing)
         {
-            var projected_PSC = _norm.Project(streams_PSD, cat([_alpha_DR, _beta_D.unsqueeze(1)], 1));
-            var scale_C = cat([_alphaScale.expand(spec.Rate + 1), _betaScale.expand(1)]);
-            return scale_C * (spec.Tanh ? projected_PSC.tanh() : projected_PSC);
+            return learned_PSK;
         }
+
+        var (positions, first) = (learned_PSK.size(0), _spec.TrainRead ? 1 : 0);
+        var read_PSR = _spec.TrainRead ? learned_PSK.narrow(2, 0, 1) : InitialRead(like: learned_PSK).unsqueeze(0);
+        var write_PSR = _spec.TrainWrite ? learned_PSK.narrow(2, first + _mixColumns, 1) : ones_like(read_PSR);
+        return cat(
+            [read_PSR.expand(positions, -1, -1), Mix(learned_PSK.narrow(2, first, _mixColumns)), write_PSR.expand(positions, -1, -1)], 2);
     }
+
+    // A mixing's entry (i, j) leads the other way.
+    private Tensor Mix(Tensor learned_PSS) => _mixing.forward(learned_PSS.transpose(1, 2).flatten(1)).transpose(1, 2);
+
+    // Equation 14: the sublayer reads one stream. Were it the same for all sublayers, the other streams would stay alike for ever.
+    private Tensor InitialRead(Tensor like) =>
+        eye(_spec.Rate, dtype: like.dtype, device: like.device).narrow(1, _firstStream, 1);
 }

@@ -15,14 +15,14 @@ internal sealed class StreamConnection(ConnectionWeights weights, double outputS
 {
     public override double OutputScale => outputScale;
 
-    public override ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer)
+    public override ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer)
     {
         var state_BTSE = StreamArithmetic.Settle(stream);
         var (batch, length) = (state_BTSE.size(0), state_BTSE.size(1));
         var streams_PSE = state_BTSE.flatten(0, 1);
         var matrices_PSC = weights.forward(streams_PSE);
         var input_PRE = StreamArithmetic.Read(streams_PSE, matrices_PSC);
-        var output_BTD = sublayer(input_PRE.view(batch, length, -1));
+        var output_BTD = sublayer(norm.forward(input_PRE.view(batch, length, -1)));
         return new(state_BTSE, new(matrices_PSC, output_BTD.view(input_PRE.shape)));
     }
 }

@@ -1,0 +1,92 @@
+using Orchestrator.Training.Platform;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Models.Connections;
+
+/// <summary>
+/// The learned columns of hyper- and frac-connections: parameters alpha_SA and beta_S, to which the dynamic form adds
+/// s·tanh(norm(streams)·W), row by row (arXiv 2409.19606, equations 10 to 13; arXiv 2503.14125, equations 11 to 14).
+/// </summary>
+/// <remarks>
+/// Static parts never decay: decay would pull the identity to zero. The projections W do, as any matrix; the scalars s do not, being no
+/// matrices.
+/// </remarks>
+internal sealed class LearnedColumns
+{
+    private readonly Group[] _groups;
+    private readonly Correction? _correction;
+    private readonly Norm? _norm;
+
+    /// <param name="alpha_SA">Initial columns to read and mix by; without columns none are learned.</param>
+    /// <param name="beta_S">The initial column to write by; null when none is learned.</param>
+    /// <param name="correction">Null in static forms.</param>
+    /// <param name="site">Its width is that of one stream.</param>
+    public LearnedColumns(Tensor alpha_SA, Tensor? beta_S, Correction? correction, ConnectionSite site)
+    {
+        List<Group> groups = [];
+        if (alpha_SA.size(1) > 0)
+        {
+            groups.Add(new("alpha", alpha_SA, alpha_SA.size(1), correction, site));
+        }
+
+        if (beta_S is not null)
+        {
+            groups.Add(new("beta", beta_S, 1, correction, site));
+        }
+
+        _groups = [.. groups];
+        _correction = _groups.Length > 0 ? correction : null;
+        _norm = _correction is { Norm: true } ? Norm.Create(site.Norm, site.Width, site.Parameters.Scope("norm")) : null;
+    }
+
+    /// <summary>columns_PSK, those of alpha first; P is 1 when they are the same at every position.</summary>
+    public Tensor forward(Tensor streams_PSE)
+    {
+        if (_groups.Length == 0)
+        {
+            return empty([1, streams_PSE.size(1), 0], streams_PSE.dtype, streams_PSE.device);
+        }
+
+        var static_SK = cat([.. _groups.Select(group => group.Static_SA)], 1);
+        return _correction is null ? static_SK.unsqueeze(0) : Correct(streams_PSE, _correction).Plus(static_SK);
+    }
+
+    private Tensor Correct(Tensor streams_PSE, Correction correction)
+    {
+        var projection_EK = cat([.. _groups.Select(group => group.Projection_EA!)], 1);
+        var projected_PSK = _norm is null
+            ? nn.functional.linear(streams_PSE, projection_EK.t())
+            : _norm.Project(streams_PSE, projection_EK);
+        var bounded_PSK = correction.Tanh ? projected_PSK.tanh() : projected_PSK;
+        return correction.Scale ? cat([.. _groups.Select(group => group.Scale_A!)]) * bounded_PSK : bounded_PSK;
+    }
+
+    /// <summary>What the dynamic form does to the projected streams.</summary>
+    /// <param name="Tanh">Bounds them.</param>
+    /// <param name="Norm">Normalises them before.</param>
+    /// <param name="Scale">Multiplies them by learned scalars.</param>
+    public sealed record Correction(bool Tanh, bool Norm, bool Scale);
+
+    private sealed class Group(string name, Tensor initial, long columns, Correction? correction, ConnectionSite site)
+    {
+        private const double InitialScale = 0.01;
+
+        // Of one column it is a vector.
+        private readonly Tensor _static = site.Parameters.From($"static_{name}", initial, decays: false);
+
+        private readonly Tensor? _projection = correction is null
+            ? null
+            : site.Parameters.From(
+                $"dynamic_{name}_fn", zeros([site.Width, .. initial.shape[1..]], float64), decays: true);
+
+        private readonly Tensor? _scale = correction is { Scale: true }
+            ? site.Parameters.From($"{name}_scale", tensor(InitialScale, float64), decays: false)
+            : null;
+
+        public Tensor Static_SA => _static.view(-1, columns);
+
+        public Tensor? Projection_EA => _projection?.view(-1, columns);
+
+        public Tensor? Scale_A => _scale?.expand(columns);
+    }
+}
