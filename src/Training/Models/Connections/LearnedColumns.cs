@@ -26,12 +26,12 @@ internal sealed class LearnedColumns
         List<Group> groups = [];
         if (alpha_SA.size(1) > 0)
         {
-            groups.Add(new("alpha", alpha_SA, alpha_SA.size(1), correction, site));
+            groups.Add(new("alpha", alpha_SA, correction, site));
         }
 
         if (beta_S is not null)
         {
-            groups.Add(new("beta", beta_S, 1, correction, site));
+            groups.Add(new("beta", beta_S, correction, site));
         }
 
         _groups = [.. groups];
@@ -67,26 +67,36 @@ internal sealed class LearnedColumns
     /// <param name="Scale">Multiplies them by learned scalars.</param>
     public sealed record Correction(bool Tanh, bool Norm, bool Scale);
 
-    private sealed class Group(string name, Tensor initial, long columns, Correction? correction, ConnectionSite site)
+    private sealed class Group
     {
         private const double InitialScale = 0.01;
 
-        // Of one column it is a vector.
-        private readonly Tensor _static = site.Parameters.From($"static_{name}", initial, decays: false);
+        private readonly long _columns;
+        private readonly Tensor _static;
+        private readonly Tensor? _projection;
+        private readonly Tensor? _scale;
 
-        private readonly Tensor? _projection = correction is null
-            ? null
-            : site.Parameters.From(
-                $"dynamic_{name}_fn", zeros([site.Width, .. initial.shape[1..]], float64), decays: true);
+        /// <param name="name">Within the names of its parameters.</param>
+        /// <param name="initial">Rows of columns; a vector when there is only one.</param>
+        /// <param name="correction">Null in static forms.</param>
+        /// <param name="site">Of the connection.</param>
+        public Group(string name, Tensor initial, Correction? correction, ConnectionSite site)
+        {
+            _static = site.Parameters.From($"static_{name}", initial, decays: false);
+            var perStream = _static.shape[1..];
+            _columns = perStream.Aggregate(1L, (product, size) => product * size);
+            _projection = correction is null
+                ? null
+                : site.Parameters.From($"dynamic_{name}_fn", zeros([site.Width, .. perStream], float64), decays: true);
+            _scale = correction is { Scale: true }
+                ? site.Parameters.From($"{name}_scale", tensor(InitialScale, float64), decays: false)
+                : null;
+        }
 
-        private readonly Tensor? _scale = correction is { Scale: true }
-            ? site.Parameters.From($"{name}_scale", tensor(InitialScale, float64), decays: false)
-            : null;
+        public Tensor Static_SA => _static.view(-1, _columns);
 
-        public Tensor Static_SA => _static.view(-1, columns);
+        public Tensor? Projection_EA => _projection?.view(-1, _columns);
 
-        public Tensor? Projection_EA => _projection?.view(-1, columns);
-
-        public Tensor? Scale_A => _scale?.expand(columns);
+        public Tensor? Scale_A => _scale?.expand(_columns);
     }
 }
