@@ -2,7 +2,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Contracts.Specs;
 
-/// <summary>What it costs to make one row of a network's streams. A sum has nothing to learn, and additions alone are not counted.</summary>
+/// <summary>What it costs to make one row of a network's streams. A sum has nothing to learn, and its additions are not counted.</summary>
 internal readonly record struct CollapseCost(ulong Parameters, double ForwardFlops)
 {
     /// <summary>
