@@ -92,7 +92,7 @@ public sealed class ExtendedSpecTests : IDisposable
         Assert.Equal(
             [
                 $"{Place("run.yaml")}:2:23: batch.accumulation: is 0, must be a whole number from 1 to 65536",
-                $"{Place("run.yaml")}:3:15: optimizer.adamv: is not a known key; did you mean adamw?",
+                $"{Place("run.yaml")}:3:16: optimizer.adamv: is not a known key; did you mean adamw?",
                 $"{Place("bad.yaml")}:15:20: batch.sequences: is 0, must be a whole number from 1 to 65536",
                 $"{Place("bad.yaml")}:16:19: schedule.shape: is 'round', must be one of constant, cosine, linear",
                 $"{Place("bad.yaml")}:17:1: seedz: is not a known key; did you mean seeds?",

@@ -11,8 +11,8 @@ public sealed class PeakMemoryTests
     private const ulong Tokens = 128;
     private const ulong Streams = 2 * 4 * 32;
 
-    // Attention leaves 7·32 numbers, the MLP 32 + 4·88, the head 257: in two bytes, as copies of both sublayers' inputs. Norms, streams and
-    // log-probabilities stay: 2·3·32 in a layer, an embedding, a final norm of twice the width and 257.
+    // Attention leaves 7·32 numbers, the MLP 32 + 4·88, the head 257: in two bytes, as copies of both sublayers' inputs. Norms, streams
+    // and log-probabilities stay: 2·3·32 in a layer, an embedding, a final norm of twice the width and 257.
     [Fact]
     public void Bfloat16_halves_what_matrix_products_leave_and_holds_the_weights_once_more()
     {
