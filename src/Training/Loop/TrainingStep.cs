@@ -1,19 +1,22 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
-using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Loop.Guarding;
 using Orchestrator.Training.Optimization;
 using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Loop;
 
-/// <summary>One optimiser step: micro-batches forward and backward, clip, update. What is not finite never reaches the weights.</summary>
+/// <summary>
+/// One optimiser step: micro-batches forward and backward, clip, judge, update. What the guard does not accept never reaches the weights.
+/// </summary>
 public sealed class TrainingStep : IDisposable
 {
     private readonly IWorkload _workload;
     private readonly Gradients _gradients;
     private readonly AdamW _optimizer;
     private readonly LearningRateSchedule _schedule;
+    private readonly StepGuard _guard;
     private readonly double _clipNorm;
     private readonly uint _accumulation;
 
@@ -25,6 +28,7 @@ public sealed class TrainingStep : IDisposable
         _gradients = new Gradients(workload.Parameters.All);
         _optimizer = new AdamW(adamw, workload.Parameters.All, _gradients);
         _schedule = new LearningRateSchedule(resolved.Schedule, adamw.LearningRate, LoopPlan.Of(resolved).Steps);
+        _guard = new StepGuard(resolved.Guard);
         _clipNorm = resolved.Optimizer.ClipNorm;
         _accumulation = resolved.Batch.Accumulation;
         Tensors = new TrainedTensors(workload.Parameters.Tensors, _optimizer.State);
@@ -40,21 +44,16 @@ public sealed class TrainingStep : IDisposable
         GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
-        var (loss, data) = Accumulate(before);
-        var tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch);
-        var after = new TrainingState(before.Step + 1, tokens, data, EvaluationOwed: false);
-        if (!double.IsFinite(loss))
+        var loss = Accumulate(before);
+        var after = before with
         {
-            return new StepResult(after, loss, GradientNorm: null, learningRate);
-        }
-
-        var result = new StepResult(after, loss, _gradients.Clip(_clipNorm), learningRate);
-        if (result.IsFinite)
-        {
-            _optimizer.Step(learningRate);
-        }
-
-        return result;
+            Step = before.Step + 1,
+            Tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch),
+            Data = before.Data.Next(_accumulation),
+            EvaluationOwed = false,
+        };
+        double? norm = double.IsFinite(loss) ? _gradients.Clip(_clipNorm) : null;
+        return Judge(before, new StepResult(after, loss, norm, learningRate));
     }
 
     public void Dispose()
@@ -63,8 +62,20 @@ public sealed class TrainingStep : IDisposable
         _gradients.Dispose();
     }
 
+    private StepResult Judge(TrainingState before, StepResult result)
+    {
+        var judged = result with { Judgement = _guard.Judge(before, result) };
+        if (!judged.Judgement.IsAccepted)
+        {
+            return judged;
+        }
+
+        _optimizer.Step(judged.LearningRate);
+        return judged with { After = judged.After with { Guard = _guard.Accept(before.Guard, judged) } };
+    }
+
     // Ends early with the first loss that is not finite: the gradients are of no use then.
-    private (double MeanLoss, DataPosition Next) Accumulate(TrainingState before)
+    private double Accumulate(TrainingState before)
     {
         _gradients.Clear();
         var (mean, data) = (0.0, before.Data);
@@ -75,13 +86,13 @@ public sealed class TrainingStep : IDisposable
             var value = loss.to(float64).item<double>();
             if (!double.IsFinite(value))
             {
-                return (value, data);
+                return value;
             }
 
             loss.backward();
             mean += value;
         }
 
-        return (mean, data);
+        return mean;
     }
 }
