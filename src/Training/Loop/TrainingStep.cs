@@ -44,7 +44,7 @@ public sealed class TrainingStep : IDisposable
         GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
-        var loss = Accumulate(before);
+        var (loss, measurements) = Accumulate(before);
         var after = before with
         {
             Step = before.Step + 1,
@@ -53,7 +53,7 @@ public sealed class TrainingStep : IDisposable
             EvaluationOwed = false,
         };
         double? norm = double.IsFinite(loss) ? _gradients.Clip(_clipNorm) : null;
-        return Judge(before, new StepResult(after, loss, norm, learningRate));
+        return Judge(before, new StepResult(after, loss, norm, learningRate, measurements));
     }
 
     public void Dispose()
@@ -75,24 +75,30 @@ public sealed class TrainingStep : IDisposable
     }
 
     // Ends early with the first loss that is not finite: the gradients are of no use then.
-    private double Accumulate(TrainingState before)
+    private (double MeanLoss, Dictionary<string, double> Measurements) Accumulate(TrainingState before)
     {
         _gradients.Clear();
-        var (mean, data) = (0.0, before.Data);
+        var (mean, measurements, data) = (0.0, new Dictionary<string, double>(), before.Data);
         for (var index = 0u; index < _accumulation; index++, data = data.Next())
         {
             using var scope = NewDisposeScope();
-            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)).Over(_accumulation);
-            var value = loss.to(float64).item<double>();
-            if (!double.IsFinite(value))
+            var losses = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex));
+            var (objective, loss) = (Number(losses.Objective), Number(losses.Loss));
+            if (!double.IsFinite(objective))
             {
-                return value;
+                return (double.IsFinite(loss) ? objective : loss, measurements);
             }
 
-            loss.backward();
-            mean += value;
+            losses.Objective.Over(_accumulation).backward();
+            mean += loss / _accumulation;
+            foreach (var (metric, value) in losses.Measurements)
+            {
+                measurements[metric] = measurements.GetValueOrDefault(metric) + (Number(value) / _accumulation);
+            }
         }
 
-        return mean;
+        return (mean, measurements);
     }
+
+    private static double Number(Tensor scalar) => scalar.to(float64).item<double>();
 }

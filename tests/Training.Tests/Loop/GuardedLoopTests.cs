@@ -15,7 +15,7 @@ public sealed class GuardedLoopTests
 
     private static readonly GuardSpec Guard = new() { Window = 10, SpikeDeviations = 50 };
 
-    public static TheoryData<Poison> Poisons { get; } = [Poison.NotANumber, Poison.Spike, Poison.Gradient];
+    public static TheoryData<Poison> Poisons { get; } = [Poison.NotANumber, Poison.Spike, Poison.Gradient, Poison.Explosion];
 
     [Theory]
     [MemberData(nameof(Poisons))]
@@ -56,13 +56,15 @@ public sealed class GuardedLoopTests
         Assert.Equal(end.Judgement.Message, Assert.Single(stopped.Notices).Message);
     }
 
-    [Fact]
-    public void A_spike_that_is_only_reported_is_trained_on()
+    [Theory]
+    [InlineData(Poison.Spike)]
+    [InlineData(Poison.Explosion)]
+    public void What_is_only_reported_is_trained_on(Poison poison)
     {
-        var reported = Train(Poison.Spike, GuardPolicy.Report);
+        var reported = Train(poison, GuardPolicy.Report);
 
         Assert.IsType<LoopEnd.Done>(reported.End);
-        Assert.NotEqual(Train(Poison.Spike, GuardPolicy.Skip).Weights, reported.Weights);
+        Assert.NotEqual(Train(poison, GuardPolicy.Skip).Weights, reported.Weights);
         Assert.Equal((Poisoned + 1, GuardPolicy.Report), (reported.Notices[0].Step, reported.Notices[0].Policy));
     }
 
@@ -92,8 +94,12 @@ public sealed class GuardedLoopTests
         int checkpointEvery = 100)
     {
         isPoisoned ??= batch => batch == Poisoned;
-        using var line = new LineWorkload { Spoil = (batch, loss) => isPoisoned(batch) ? Spoil(poison, loss) : loss };
-        var spec = LineSpec.With(Steps, guard: new(Guard) { LossSpike = policy });
+        using var line = new LineWorkload
+        {
+            Spoil = (batch, loss) => isPoisoned(batch) ? Spoil(poison, loss) : loss,
+            StreamGrowth = batch => isPoisoned(batch) && poison == Poison.Explosion ? 11 : 1,
+        };
+        var spec = LineSpec.With(Steps, guard: new(Guard) { LossSpike = policy, StreamExplosion = policy });
         spec.Guard.NonFinite = policy == GuardPolicy.Report ? GuardPolicy.Stop : policy;
         using var step = new TrainingStep(spec, line);
         var hooks = new Kept();
@@ -109,7 +115,8 @@ public sealed class GuardedLoopTests
     {
         Poison.NotANumber => loss.Times(double.NaN),
         Poison.Spike => loss.Times(1e9),
-        _ => loss.Times(0).sqrt(),
+        Poison.Gradient => loss.Times(0).sqrt(),
+        _ => loss,
     };
 
     private sealed record Trained(
@@ -147,5 +154,6 @@ public sealed class GuardedLoopTests
         NotANumber,
         Spike,
         Gradient,
+        Explosion,
     }
 }

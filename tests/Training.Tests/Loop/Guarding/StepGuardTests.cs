@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Loop;
@@ -150,5 +151,9 @@ public sealed class StepGuardTests
     private static TrainingState Before { get; } = TrainingState.Beginning with { Step = 20 };
 
     private static StepResult Step(double loss, double? growth) => new(
-        Before with { Step = 21, Data = new DataPosition(42, []) }, loss, double.IsFinite(loss) ? 1 : null, LearningRate: 0.1) { StreamGrowth = growth };
+        Before with { Step = 21, Data = new DataPosition(42, []) },
+        loss,
+        double.IsFinite(loss) ? 1 : null,
+        LearningRate: 0.1,
+        growth is { } value ? new Dictionary<string, double> { [MetricNames.StreamGrowth] = value } : []);
 }
