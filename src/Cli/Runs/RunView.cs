@@ -54,11 +54,14 @@ internal static class RunView
                 TimeOf(attempt.StartedAt),
                 TimeOf(attempt.EndedAt),
                 attempt.ResumedStep.ToString("N0", CultureInfo.InvariantCulture),
-                Markup.Escape(attempt.Ending));
+                Markup.Escape(HowItEnded(attempt)));
         }
 
         return table;
     }
+
+    private static string HowItEnded(Attempt attempt) =>
+        attempt.Verdict is { RollBackPast: not null } verdict ? $"Rolled back. {verdict.Message}" : attempt.Ending;
 
     private static string TimeOf(Timestamp? time) => time?.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture) ?? "";
 }

@@ -30,6 +30,8 @@ internal static class RunMapping
         };
     }
 
+    public static BatchRange ToProto(SkippedRange range) => new() { First = range.First, End = range.End };
+
     private static Attempt ToProto(AttemptState attempt, AttemptStarted? started) => new()
     {
         Number = (uint)attempt.Number,
@@ -56,5 +58,6 @@ internal static class RunMapping
         Checkpoint = verdict is { CheckpointAttempt: { } attempt, CheckpointSequence: { } sequence }
             ? new Position { Attempt = (uint)attempt, Sequence = sequence }
             : null,
+        RollBackPast = verdict.RollBackPast is { } past ? ToProto(past) : null,
     };
 }
