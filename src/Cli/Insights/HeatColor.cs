@@ -3,7 +3,8 @@ namespace Orchestrator.Cli.Insights;
 /// <summary>A colour of the heat maps, the same in a terminal and in a picture: blue below zero, white at zero, red above.</summary>
 internal readonly record struct HeatColor(byte Red, byte Green, byte Blue)
 {
-    private static readonly HeatColor NotANumber = new(0xb0, 0xb0, 0xb0);
+    // A colour of its own, that no mixture of the others is.
+    private static readonly HeatColor NotANumber = new(0xbd, 0xb7, 0x9a);
 
     // Of about even steps in lightness, and told apart by those who do not tell red from green.
     private static readonly HeatColor[] Scale =

@@ -5,7 +5,9 @@ using ScottPlot.TickGenerators;
 
 namespace Orchestrator.Cli.Insights;
 
-/// <summary>Draws a heat map into a PNG: square cells, every row and column named, and the numbers where the cells are large enough.</summary>
+/// <summary>
+/// Draws a heat map into a PNG: square cells, every row and column named, and the numbers where the cells are large enough.
+/// </summary>
 internal static class HeatMapPlot
 {
     // A small matrix has room for its numbers, a large one fits a screen.
@@ -13,6 +15,7 @@ internal static class HeatMapPlot
     private const int SmallestCell = 4;
     private const int LongestSide = 900;
     private const int CellOfANumber = 40;
+    private const int CellOfAMark = 8;
 
     private const int Gap = 20;
     private const int TitleHeight = 70;
@@ -35,7 +38,11 @@ internal static class HeatMapPlot
         plot.Title(FormattableString.Invariant($"{run}, step {map.Step:N0}\n{map.Name}"), size: 15);
         plot.Grid.IsVisible = false;
         AddCells(plot, map);
-        AddTexts(plot, map, cell);
+        if (cell >= CellOfAMark)
+        {
+            AddTexts(plot, map, cell);
+        }
+
         NameAxis(plot.Axes.Left, [.. map.Rows.Reverse()], names);
         NameAxis(plot.Axes.Bottom, map.Columns, names);
         plot.Axes.Bottom.TickLabelStyle.Rotation = -90;
@@ -60,11 +67,12 @@ internal static class HeatMapPlot
         var scale = plot.Add.ColorBar(cells);
         scale.Label = Places(map).Any(place => IsClipped(map, place)) ? "triangle: beyond the scale" : "";
         scale.LabelStyle.FontSize = NameSize;
+        scale.LabelStyle.Bold = false;
         scale.Axis.TickLabelStyle.FontSize = NameSize;
         scale.Axis.TickGenerator = TicksOf(map.Scale);
     }
 
-    // Large cells show their numbers, all of them what their colours do not tell.
+    // The numbers where they have room, and everywhere what the colours do not tell.
     private static void AddTexts(Plot plot, HeatMap map, int cell)
     {
         var hasNumbers = cell >= CellOfANumber;
@@ -91,7 +99,8 @@ internal static class HeatMapPlot
         }
     }
 
-    private static bool IsClipped(HeatMap map, (int Row, int Column) place) => map.Scale.MarkOf(map[place.Row, place.Column]) is '▲' or '▼';
+    private static bool IsClipped(HeatMap map, (int Row, int Column) place) =>
+        map.Scale.MarkOf(map[place.Row, place.Column]) is '▲' or '▼';
 
     private static NumericManual TicksOf(HeatScale scale)
     {

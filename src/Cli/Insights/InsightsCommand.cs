@@ -12,13 +12,26 @@ internal static class InsightsCommand
     public static Command Create()
     {
         var reference = RunArgument.Create();
-        var step = new Option<ulong?>("--step") { Description = "Matrices as of this step, without the scalars. Default: the newest.", HelpName = "N" };
-        var names = new Option<string[]>("--matrix") { Description = "Only the matrix of this name, without the scalars. May be repeated.", HelpName = "NAME" };
-        var pictures = new Option<DirectoryInfo>("--png") { Description = "Write each matrix into this folder as a picture instead of showing it.", HelpName = "FOLDER" };
+        var step = new Option<ulong?>("--step")
+        {
+            Description = "Matrices as of this step, without the scalars. Default: the newest.",
+            HelpName = "N",
+        };
+        var names = new Option<string[]>("--matrix")
+        {
+            Description = "Only the matrix of this name, without the scalars. May be repeated.",
+            HelpName = "NAME",
+        };
+        var pictures = new Option<DirectoryInfo>("--png")
+        {
+            Description = "Write each matrix into this folder as a picture instead of showing it.",
+            HelpName = "FOLDER",
+        };
         var command = new Command(
             "insights",
             "Shows what evaluations found inside the model: how connections mix their streams, how experts share the load. Colours reach "
-            + "from -1 to 1; a matrix without negative values whose largest is above 1 or below 0.1 has its own scale. With -o json: the matrices.")
+            + "from -1 to 1; a matrix without negative values whose largest is above 1 or below 0.1 has its own scale. "
+            + "As JSON: the matrices.")
         {
             reference, step, names, pictures, Output.Option,
         };
@@ -26,13 +39,14 @@ internal static class InsightsCommand
         {
             using var server = ServerConnection.Open(parsed);
             var client = new CurvesClient(server.Invoker);
-            var request = new ReadMatricesRequest { Run = parsed.GetRequiredValue(reference), Names = { parsed.GetValue(names) } };
+            var request = new ReadMatricesRequest { Run = parsed.GetRequiredValue(reference), Names = { parsed.GetValue(names) ?? [] } };
             if (parsed.GetValue(step) is { } asOf)
             {
                 request.Step = asOf;
             }
 
             var found = await client.ReadMatricesAsync(request, cancellationToken: cancellation);
+            Notes.Write(found.Matrices.Count > 0 ? "" : NothingFound(request));
             if (parsed.GetValue(pictures) is { } folder)
             {
                 var files = await PictureFolder.WriteAsync(folder, found.RunName, HeatMap.Of(found.Matrices), cancellation);
@@ -47,6 +61,12 @@ internal static class InsightsCommand
             return 0;
         });
         return command;
+    }
+
+    private static string NothingFound(ReadMatricesRequest request)
+    {
+        var when = request.HasStep ? FormattableString.Invariant($"at step {request.Step} or before it") : "yet";
+        return $"no matrices {when}; evaluations measure them unless evaluation.insights is false";
     }
 
     private static async Task<IReadOnlyList<MetricSummary>> ScalarsAsync(CurvesClient client, string run, CancellationToken cancellation)

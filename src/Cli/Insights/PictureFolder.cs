@@ -24,8 +24,10 @@ internal static class PictureFolder
     // Two names may differ in nothing that a file's name can have.
     private static string FreeName(string matrix, IEnumerable<string?> taken)
     {
-        var plain = string.Concat(matrix.Take(LongestName).Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_'));
+        var plain = string.Concat(matrix.Take(LongestName).Select(letter => IsPlain(letter) ? letter : '_'));
         var names = new[] { $"{plain}.png" }.Concat(Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{plain}_{number}.png"));
         return names.First(name => !taken.Contains(name, StringComparer.OrdinalIgnoreCase));
     }
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-';
 }

@@ -29,9 +29,8 @@ internal static class NoticeTable
                 Markup.Escape(notice.Message));
         }
 
-        return run.TotalNotices > (ulong)run.Notices.Count
-            ? new Rows(table, new Text(string.Create(CultureInfo.InvariantCulture, $"The newest {run.Notices.Count} of {run.TotalNotices:N0} notices.")))
-            : table;
+        var total = FormattableString.Invariant($"The newest {run.Notices.Count} of {run.TotalNotices:N0} notices.");
+        return run.TotalNotices > (ulong)run.Notices.Count ? new Rows(table, new Text(total)) : table;
     }
 
     private static string WordsOf(GuardFinding finding) => finding switch
