@@ -16,8 +16,8 @@ public sealed class HeatMapPlotTests
         var (bottomLeft, topRight) = (PlaceOf(row: rows - 1, column: 0), PlaceOf(row: 0, column: columns - 1));
 
         // The frame covers a pixel of the outermost cells.
-        Assert.InRange(topRight.Left - bottomLeft.Left, (columns - 1) * topRight.Width, (columns - 1) * (topRight.Width + 1));
-        Assert.InRange(bottomLeft.Top - topRight.Top, (rows - 1) * topRight.Height, (rows - 1) * (topRight.Height + 1));
+        Assert.InRange(topRight.Left - bottomLeft.Left, ((columns - 1) * topRight.Width) - 2, (columns - 1) * (topRight.Width + 1));
+        Assert.InRange(bottomLeft.Top - topRight.Top, ((rows - 1) * topRight.Height) - 2, (rows - 1) * (topRight.Height + 1));
         Assert.InRange(topRight.Width, topRight.Height - 1, topRight.Height + 1);
 
         SKRectI PlaceOf(int row, int column) => PlaceOfTheOnlyNumberless(
