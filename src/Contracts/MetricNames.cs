@@ -7,6 +7,7 @@ public static class MetricNames
     public const string ValidationLoss = "validation/loss";
     public const string GradientNorm = "train/gradient_norm";
     public const string LearningRate = "train/learning_rate";
+    public const string StreamGrowth = "train/stream_growth";
     public const string TokensPerSecond = "train/tokens_per_second";
 
     public static string ValidationLossOf(string source) => $"{ValidationLoss}/{source}";

@@ -1,5 +1,4 @@
 using Orchestrator.Training.Models;
-using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Loop;
 
@@ -11,8 +10,8 @@ public interface IWorkload : IDisposable
     /// <summary>Of one training batch.</summary>
     ulong TokensPerBatch { get; }
 
-    /// <summary>Mean loss of a training batch, a scalar with its graph. Equal arguments and parameters give equal bits.</summary>
-    Tensor Loss(MicroStep at);
+    /// <summary>Mean loss of a training batch. Equal arguments and parameters give equal bits.</summary>
+    MicroLoss Loss(MicroStep at);
 
     /// <summary>Every source with held-out documents, and its share of the training mixture in any unit.</summary>
     IReadOnlyList<(string Name, double Weight)> HeldOut { get; }

@@ -7,7 +7,9 @@ namespace Orchestrator.Training.Loop;
 /// <param name="Loss">Mean over the step's batches, before the update; not finite when one of them was not.</param>
 /// <param name="GradientNorm">Global norm before clipping; null when the loss was not finite and no gradient was looked at.</param>
 /// <param name="LearningRate">Of the update.</param>
-public sealed record StepResult(TrainingState After, double Loss, double? GradientNorm, double LearningRate)
+/// <param name="Measurements">The model's own, means over the step's batches, by metric.</param>
+public sealed record StepResult(
+    TrainingState After, double Loss, double? GradientNorm, double LearningRate, IReadOnlyDictionary<string, double> Measurements)
 {
     /// <summary>Otherwise the weights were not touched.</summary>
     public bool IsFinite => double.IsFinite(Loss) && GradientNorm is { } norm && double.IsFinite(norm);

@@ -80,6 +80,11 @@ public sealed class TrainingLoop(
         }
 
         measurement.Add(MetricNames.LearningRate, result.LearningRate);
+        foreach (var (metric, value) in result.Measurements)
+        {
+            measurement.Add(metric, value);
+        }
+
         measurement.Add(MetricNames.TokensPerSecond, _throughput.Take());
         return measurement;
     }

@@ -40,15 +40,15 @@ public sealed class TrainingStep : IDisposable
         GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
-        var (loss, data) = Accumulate(before);
+        var (loss, measurements, data) = Accumulate(before);
         var tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch);
         var after = new TrainingState(before.Step + 1, tokens, data, EvaluationOwed: false);
         if (!double.IsFinite(loss))
         {
-            return new StepResult(after, loss, GradientNorm: null, learningRate);
+            return new StepResult(after, loss, GradientNorm: null, learningRate, measurements);
         }
 
-        var result = new StepResult(after, loss, _gradients.Clip(_clipNorm), learningRate);
+        var result = new StepResult(after, loss, _gradients.Clip(_clipNorm), learningRate, measurements);
         if (result.IsFinite)
         {
             _optimizer.Step(learningRate);
@@ -64,24 +64,30 @@ public sealed class TrainingStep : IDisposable
     }
 
     // Ends early with the first loss that is not finite: the gradients are of no use then.
-    private (double MeanLoss, DataPosition Next) Accumulate(TrainingState before)
+    private (double MeanLoss, Dictionary<string, double> Measurements, DataPosition Next) Accumulate(TrainingState before)
     {
         _gradients.Clear();
-        var (mean, data) = (0.0, before.Data);
+        var (mean, measurements, data) = (0.0, new Dictionary<string, double>(), before.Data);
         for (var index = 0u; index < _accumulation; index++, data = data.Next())
         {
             using var scope = NewDisposeScope();
-            var loss = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex)).Over(_accumulation);
-            var value = loss.to(float64).item<double>();
-            if (!double.IsFinite(value))
+            var losses = _workload.Loss(new MicroStep(before.Step, index, data.BatchIndex));
+            var (objective, loss) = (Number(losses.Objective), Number(losses.Loss));
+            if (!double.IsFinite(objective))
             {
-                return (value, data);
+                return (double.IsFinite(loss) ? objective : loss, measurements, data);
             }
 
-            loss.backward();
-            mean += value;
+            losses.Objective.Over(_accumulation).backward();
+            mean += loss / _accumulation;
+            foreach (var (metric, value) in losses.Measurements)
+            {
+                measurements[metric] = measurements.GetValueOrDefault(metric) + (Number(value) / _accumulation);
+            }
         }
 
-        return (mean, data);
+        return (mean, measurements, data);
     }
+
+    private static double Number(Tensor scalar) => scalar.to(float64).item<double>();
 }

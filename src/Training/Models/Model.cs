@@ -10,8 +10,8 @@ public abstract class Model(ParameterSet parameters) : IDisposable
 
     /// <summary>Scores for every class of every position. Language models: tokens_BT (int64) to logits_BTV.</summary>
     /// <param name="input">One micro-batch.</param>
-    /// <param name="dropout">Where in the training this is; null when evaluating, and then nothing is dropped.</param>
-    public abstract Tensor forward(Tensor input, DropoutSeed? dropout);
+    /// <param name="pass">What parts of the model are told and tell besides.</param>
+    public abstract Tensor forward(Tensor input, ForwardPass pass);
 
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using Orchestrator.Training.Data;
 using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 using Device = TorchSharp.torch.Device;
 
@@ -39,10 +40,12 @@ public sealed class LanguageModelWorkload : IWorkload
 
     public IReadOnlyList<(string Name, double Weight)> HeldOut { get; }
 
-    public Tensor Loss(MicroStep at)
+    public MicroLoss Loss(MicroStep at)
     {
         var tokens_BS = tensor(_training.Read(at.Batch), device: _device);
-        return Loss(tokens_BS, new DropoutSeed(_dropoutSeed, at.Step, at.Index));
+        var pass = new ForwardPass(new DropoutSeed(_dropoutSeed, at.Step, at.Index));
+        var loss = Loss(tokens_BS, pass);
+        return new MicroLoss(pass.Losses.Aggregate(loss, (sum, added) => sum.Plus(added)), loss, pass.Measurements);
     }
 
     public IEnumerable<BatchLoss> Evaluate(string source) => _heldOut.Of(source).Select(Evaluate);
@@ -53,14 +56,14 @@ public sealed class LanguageModelWorkload : IWorkload
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        var loss = Loss(tensor(tokens, device: _device), dropout: null).to(float64).item<double>();
+        var loss = Loss(tensor(tokens, device: _device), new ForwardPass()).to(float64).item<double>();
         return new BatchLoss(loss, (ulong)(tokens.GetLength(0) * (tokens.GetLength(1) - 1)));
     }
 
-    private Tensor Loss(Tensor tokens_BS, DropoutSeed? dropout)
+    private Tensor Loss(Tensor tokens_BS, ForwardPass pass)
     {
         var last = tokens_BS.shape[1] - 1;
-        var logits_BTV = _model.forward(tokens_BS.narrow(1, 0, last), dropout);
+        var logits_BTV = _model.forward(tokens_BS.narrow(1, 0, last), pass);
         var targets_BT = tokens_BS.narrow(1, 1, last);
         return nn.functional.cross_entropy(logits_BTV.flatten(0, 1), targets_BT.flatten());
     }

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Models.Connections;
+using Orchestrator.Training.Tests.Models.Connections;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Golden;
@@ -46,7 +47,7 @@ public sealed class GoldenHyperConnectionTests
     // By the fields alone: the others have no static_alpha, or one hidden vector where these have several.
     private static bool IsHyper(GoldenCase golden) => golden.Has("H") && golden.Has("static_alpha");
 
-    private static Connection Build(GoldenCase golden, ParameterSet parameters)
+    private static SettledConnection Build(GoldenCase golden, ParameterSet parameters)
     {
         var spec = new ConnectionSpec
         {
@@ -59,7 +60,7 @@ public sealed class GoldenHyperConnectionTests
             },
         };
         var site = new ConnectionSite(golden.Whole("layer"), golden.Whole("d"), golden.Norm(), parameters.Scope("connection"));
-        var connection = ConnectionCatalog.Build(spec, site);
+        var connection = new SettledConnection(spec, site);
         using var no = torch.no_grad();
         foreach (var parameter in parameters.All)
         {

@@ -28,12 +28,13 @@ internal sealed class LineWorkload : IWorkload
     /// <summary>What becomes of a batch's loss, to spoil it.</summary>
     public Func<ulong, Tensor, Tensor> Spoil { get; init; } = (_, loss) => loss;
 
-    public Tensor Loss(MicroStep at)
+    public MicroLoss Loss(MicroStep at)
     {
         Asked.Add(at);
         var x = at.Batch % 7.0;
         var error = _line[0].Times(x).Plus(_line[1]).Plus(-(2 * x) - 1);
-        return Spoil(at.Batch, error * error);
+        var loss = Spoil(at.Batch, error * error);
+        return new MicroLoss(loss, loss, new Dictionary<string, Tensor>());
     }
 
     /// <summary>On the left the loss is 1 and then 4, with as many tokens; on the right always 2.</summary>

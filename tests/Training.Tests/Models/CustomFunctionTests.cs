@@ -10,9 +10,9 @@ public sealed class CustomFunctionTests
 
     private static Dictionary<string, Func<Tensor, Tensor>> Results { get; } = new()
     {
-        [nameof(ReadStreams)] = streams_PSD => ReadStreams.Of(streams_PSD, ones(2, 3, 5)),
-        [nameof(WriteStreams)] = streams_PSD => WriteStreams.Of(streams_PSD, ones(2, 3, 5), ones(2, 4)),
-        [nameof(InverseRms)] = streams_PSD => InverseRms.Of(streams_PSD, epsilon: 1e-6),
+        [nameof(ReadStreams)] = streams_PSE => ReadStreams.Of(streams_PSE, ones(2, 3, 5)),
+        [nameof(WriteStreams)] = streams_PSE => WriteStreams.Of(streams_PSE, ones(2, 3, 5), ones(2, 1, 4)),
+        [nameof(InverseRms)] = streams_PSE => InverseRms.Of(streams_PSE, epsilon: 1e-6),
     };
 
     [Theory]
@@ -20,8 +20,8 @@ public sealed class CustomFunctionTests
     public void A_backward_pass_leaves_no_tensor_to_the_scope_around_it(string function)
     {
         using var scope = NewDisposeScope();
-        using var streams_PSD = ones([2, 3, 4], requires_grad: true);
-        var loss = Results[function](streams_PSD).sum();
+        using var streams_PSE = ones([2, 3, 4], requires_grad: true);
+        var loss = Results[function](streams_PSE).sum();
         var before = scope.DisposablesCount;
 
         loss.backward();

@@ -53,9 +53,9 @@ public sealed class DropoutTests
         using var plain = TinyGpt.Build();
         var tokens_BT = TinyGpt.Tokens();
 
-        TensorAssert.Same(model.forward(tokens_BT, Here), model.forward(tokens_BT, Here));
-        Assert.NotEqual(0, TensorAssert.Difference(model.forward(tokens_BT, Here), model.forward(tokens_BT, dropout: null)));
-        TensorAssert.Same(plain.forward(tokens_BT, Here), model.forward(tokens_BT, dropout: null));
+        TensorAssert.Same(model.forward(tokens_BT, new ForwardPass(Here)), model.forward(tokens_BT, new ForwardPass(Here)));
+        Assert.NotEqual(0, TensorAssert.Difference(model.forward(tokens_BT, new ForwardPass(Here)), model.forward(tokens_BT, new ForwardPass())));
+        TensorAssert.Same(plain.forward(tokens_BT, new ForwardPass(Here)), model.forward(tokens_BT, new ForwardPass()));
     }
 
     [Fact]
@@ -66,6 +66,6 @@ public sealed class DropoutTests
         using var hyper = TinyGpt.Build(spec => (spec.Dropout, spec.Connection) = (0.2, TinyGpt.Hyper(4)));
         var tokens_BT = TinyGpt.Tokens();
 
-        TensorAssert.Close(residual.forward(tokens_BT, Here), hyper.forward(tokens_BT, Here), 1e-9);
+        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass(Here)), hyper.forward(tokens_BT, new ForwardPass(Here)), 1e-9);
     }
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
@@ -17,7 +18,7 @@ public sealed class InitialEquivalenceTests
         using var hyper = TinyGpt.Build(spec => spec.Connection = TinyGpt.Hyper(rate, dynamic));
         var tokens_BT = TinyGpt.Tokens();
 
-        TensorAssert.Close(residual.forward(tokens_BT, dropout: null), hyper.forward(tokens_BT, dropout: null), 1e-9);
+        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass()), hyper.forward(tokens_BT, new ForwardPass()), 1e-9);
     }
 
     [Theory]
@@ -40,7 +41,7 @@ public sealed class InitialEquivalenceTests
         });
         var tokens_BT = TinyGpt.Tokens();
 
-        TensorAssert.Close(residual.forward(tokens_BT, dropout: null), hyper.forward(tokens_BT, dropout: null), 1e-9);
+        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass()), hyper.forward(tokens_BT, new ForwardPass()), 1e-9);
     }
 
     [Fact]
@@ -85,6 +86,6 @@ public sealed class InitialEquivalenceTests
         }
 
         var tokens_BT = TinyGpt.Tokens();
-        TensorAssert.Close(fixedForm.forward(tokens_BT, dropout: null), dynamic.forward(tokens_BT, dropout: null), 1e-12);
+        TensorAssert.Close(fixedForm.forward(tokens_BT, new ForwardPass()), dynamic.forward(tokens_BT, new ForwardPass()), 1e-12);
     }
 }

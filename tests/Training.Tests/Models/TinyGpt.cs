@@ -56,7 +56,7 @@ internal static class TinyGpt
     /// <summary>The next-token loss's graph, run backward.</summary>
     public static void Backward(Model model, torch.Tensor tokens_BT)
     {
-        var logits_BTV = model.forward(tokens_BT, dropout: null);
+        var logits_BTV = model.forward(tokens_BT, new ForwardPass());
         var length = tokens_BT.size(1) - 1;
         torch.nn.functional
             .cross_entropy(logits_BTV.narrow(1, 0, length).flatten(0, 1), tokens_BT.narrow(1, 1, length).flatten())

@@ -12,7 +12,7 @@ public sealed class TransformerTests
         using var scope = torch.NewDisposeScope();
         using var model = TinyGpt.Build();
 
-        Assert.Equal([3, TinyGpt.Context, TinyGpt.Vocabulary], model.forward(TinyGpt.Tokens(), dropout: null).shape);
+        Assert.Equal([3, TinyGpt.Context, TinyGpt.Vocabulary], model.forward(TinyGpt.Tokens(), new ForwardPass()).shape);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class TransformerTests
         using var model = TinyGpt.Build(spec => spec.Layers = 1);
         TinyGpt.Disturb(model.Parameters);
 
-        var logits = model.forward(torch.tensor(new long[] { 7, 9, 4 }, [1, 3]), dropout: null).select(1, 2);
-        var swapped = model.forward(torch.tensor(new long[] { 9, 7, 4 }, [1, 3]), dropout: null).select(1, 2);
+        var logits = model.forward(torch.tensor(new long[] { 7, 9, 4 }, [1, 3]), new ForwardPass()).select(1, 2);
+        var swapped = model.forward(torch.tensor(new long[] { 9, 7, 4 }, [1, 3]), new ForwardPass()).select(1, 2);
 
         Assert.True(TensorAssert.Difference(logits, swapped) > 1e-6);
     }

@@ -1,5 +1,4 @@
 using Orchestrator.Contracts.V1;
-using Orchestrator.Training.Models.Connections.Streams;
 using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
@@ -13,7 +12,7 @@ namespace Orchestrator.Training.Models.Connections;
 /// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The
 /// projections W do, as any matrix; the scalars s do not, being no matrices.
 /// </remarks>
-internal sealed class HyperWeights
+internal sealed class HyperWeights : ConnectionWeights
 {
     private const double InitialScale = 0.01;
 
@@ -30,8 +29,7 @@ internal sealed class HyperWeights
         _correction = spec.Dynamic ? new Correction(spec, site) : null;
     }
 
-    /// <summary>matrices_PSC, laid out as <see cref="StreamArithmetic"/> wants them.</summary>
-    public Tensor forward(Tensor streams_PSD)
+    public override Tensor forward(Tensor streams_PSD)
     {
         // Columns: read, mix (one for each stream), write.
         var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);

@@ -8,13 +8,13 @@ internal sealed class CausalAttention(
     long width, long heads, RotaryPositions positions, double deviation, double outputDeviation, ParameterScope scope) : Sublayer
 {
     // Rows: queries, keys, values.
-    private readonly Tensor _input = scope.Matrix("input.weight", deviation, 3 * width, width);
-    private readonly Tensor _output = scope.Matrix("output.weight", outputDeviation, width, width);
+    private readonly Linear _input = new(scope.Matrix("input.weight", deviation, 3 * width, width));
+    private readonly Linear _output = new(scope.Matrix("output.weight", outputDeviation, width, width));
 
-    public override Tensor forward(Tensor x_BTD)
+    public override Tensor forward(Tensor x_BTD, ForwardPass pass)
     {
         var (batch, length) = (x_BTD.size(0), x_BTD.size(1));
-        var all_BT3HK = nn.functional.linear(x_BTD, _input).view(batch, length, 3, heads, width / heads);
+        var all_BT3HK = _input.forward(x_BTD).view(batch, length, 3, heads, width / heads);
         var turnedAndValue = all_BT3HK.split([2, 1], 2);
         var queryAndKey = positions.Turn(turnedAndValue[0]).unbind(2);
         var seen_BHTK = nn.functional.scaled_dot_product_attention(
@@ -22,6 +22,6 @@ internal sealed class CausalAttention(
             queryAndKey[1].transpose(1, 2),
             turnedAndValue[1].squeeze(2).transpose(1, 2),
             is_casual: true);
-        return nn.functional.linear(seen_BHTK.transpose(1, 2).reshape(batch, length, width), _output);
+        return _output.forward(seen_BHTK.transpose(1, 2).reshape(batch, length, width));
     }
 }

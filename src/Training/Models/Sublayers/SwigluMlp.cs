@@ -6,12 +6,12 @@ namespace Orchestrator.Training.Models.Sublayers;
 internal sealed class SwigluMlp(long width, long hidden, double deviation, double outputDeviation, ParameterScope scope) : Sublayer
 {
     // Rows: gate, up.
-    private readonly Tensor _input = scope.Matrix("input.weight", deviation, 2 * hidden, width);
-    private readonly Tensor _output = scope.Matrix("output.weight", outputDeviation, width, hidden);
+    private readonly Linear _input = new(scope.Matrix("input.weight", deviation, 2 * hidden, width));
+    private readonly Linear _output = new(scope.Matrix("output.weight", outputDeviation, width, hidden));
 
-    public override Tensor forward(Tensor x_BTD)
+    public override Tensor forward(Tensor x_BTD, ForwardPass pass)
     {
-        var gateAndUp = nn.functional.linear(x_BTD, _input).chunk(2, -1);
-        return nn.functional.linear(nn.functional.silu(gateAndUp[0]) * gateAndUp[1], _output);
+        var gateAndUp = _input.forward(x_BTD).chunk(2, -1);
+        return _output.forward(nn.functional.silu(gateAndUp[0]) * gateAndUp[1]);
     }
 }

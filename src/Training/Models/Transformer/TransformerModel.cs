@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Models.Sublayers;
@@ -14,9 +15,10 @@ internal sealed class TransformerModel : Model
     private readonly TransformerSpec _spec;
     private readonly Tensor _embedding_VD;
     private readonly RotaryPositions _positions;
+    private readonly StreamEnds _ends;
     private readonly List<TransformerLayer> _layers = [];
     private readonly Norm _norm;
-    private readonly Tensor _head_VD;
+    private readonly Linear _head;
 
     public TransformerModel(TransformerSpec spec, ParameterSet parameters)
         : base(parameters)
@@ -24,6 +26,7 @@ internal sealed class TransformerModel : Model
         _spec = spec;
         _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
+        _ends = ConnectionCatalog.BuildEnds(spec.Connection);
         for (var block = 0; block < spec.Layers; block++)
         {
             _layers.Add(Layer(2 * block, parameters.Scope($"blocks.{block}.attention"), Attention));
@@ -31,22 +34,23 @@ internal sealed class TransformerModel : Model
         }
 
         _norm = Norm.Create(spec.Norm, spec.Width, parameters.Scope("norm"));
-        _head_VD = spec.TiedHead
+        _head = new(spec.TiedHead
             ? _embedding_VD
-            : parameters.Scope("head").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
+            : parameters.Scope("head").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width));
     }
 
-    public override Tensor forward(Tensor tokens_BT, DropoutSeed? dropout)
+    public override Tensor forward(Tensor tokens_BT, ForwardPass pass)
     {
-        var embedded_BTD = Drop(Embed(tokens_BT), dropout, place: 0);
-        var stream = _layers[0].Connection.Open(embedded_BTD);
+        var opened = _ends.Open(Drop(Embed(tokens_BT), pass, place: 0));
+        var stream = opened;
         for (var index = 0; index < _layers.Count; index++)
         {
             var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD), dropout, place));
+            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
         }
 
-        return nn.functional.linear(_norm.forward(_layers[^1].Connection.Close(stream)), _head_VD);
+        MeasureGrowth(opened.State, stream.State, pass);
+        return _head.forward(_norm.forward(_ends.Close(stream)));
     }
 
     protected override void Dispose(bool disposing)
@@ -62,8 +66,15 @@ internal sealed class TransformerModel : Model
     private Tensor Embed(Tensor tokens_BT) =>
         _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
 
-    private Tensor Drop(Tensor x_BTD, DropoutSeed? dropout, int place) =>
-        dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
+    // Of root mean squares; what explodes somewhere in between has grown there.
+    private static void MeasureGrowth(Tensor first, Tensor last, ForwardPass pass)
+    {
+        using var untracked = no_grad();
+        pass.Measure(MetricNames.StreamGrowth, last.norm() / first.norm());
+    }
+
+    private Tensor Drop(Tensor x_BTD, ForwardPass pass, int place) =>
+        pass.Dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
 
     private TransformerLayer Layer(int index, ParameterScope scope, Func<double, ParameterScope, Sublayer> sublayer)
     {
@@ -88,6 +99,6 @@ internal sealed class TransformerModel : Model
     /// <summary>A sublayer with the norm before it and the connection around both.</summary>
     private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
     {
-        public Tensor forward(Tensor x_BTD) => Sublayer.forward(Norm.forward(x_BTD));
+        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD), pass);
     }
 }

@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
-using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Platform;
 using TorchSharp;
 
@@ -119,8 +118,8 @@ public abstract class ConnectionContract : IDisposable
         var changed_BT = tokens_BT.clone();
         changed_BT.narrow(1, 8, TinyGpt.Context - 8).add_(1).remainder_(TinyGpt.Vocabulary);
 
-        var logits_BTV = model.forward(tokens_BT, dropout: null);
-        var afterChange_BTV = model.forward(changed_BT, dropout: null);
+        var logits_BTV = model.forward(tokens_BT, new ForwardPass());
+        var afterChange_BTV = model.forward(changed_BT, new ForwardPass());
 
         TensorAssert.Same(logits_BTV.narrow(1, 0, 8), afterChange_BTV.narrow(1, 0, 8));
         Assert.NotEqual(0, TensorAssert.Difference(logits_BTV.select(1, 8), afterChange_BTV.select(1, 8)));
@@ -134,10 +133,10 @@ public abstract class ConnectionContract : IDisposable
         TinyGpt.Disturb(model.Parameters);
         var tokens_BT = TinyGpt.Tokens();
 
-        var logits_BTV = model.forward(tokens_BT, dropout: null);
+        var logits_BTV = model.forward(tokens_BT, new ForwardPass());
 
-        TensorAssert.Close(logits_BTV.narrow(1, 0, 5), model.forward(tokens_BT.narrow(1, 0, 5), dropout: null), 1e-9);
-        TensorAssert.Close(logits_BTV.flip(0), model.forward(tokens_BT.flip(0), dropout: null), 1e-9);
+        TensorAssert.Close(logits_BTV.narrow(1, 0, 5), model.forward(tokens_BT.narrow(1, 0, 5), new ForwardPass()), 1e-9);
+        TensorAssert.Close(logits_BTV.flip(0), model.forward(tokens_BT.flip(0), new ForwardPass()), 1e-9);
     }
 
     [Fact]
@@ -165,10 +164,10 @@ public abstract class ConnectionContract : IDisposable
         Assert.All(first.Parameters.All, parameter => TensorAssert.Same(parameter.Value.grad!, others[parameter.Name].grad!));
     }
 
-    private protected Connection Build(ParameterSet parameters, int sublayer = 1) => ConnectionCatalog.Build(
+    private SettledConnection Build(ParameterSet parameters, int sublayer = 1) => new(
         Spec, new(sublayer, Width, new() { Kind = NormKind.Rms, Gain = true, Epsilon = 1e-5 }, parameters.Scope("connection")));
 
-    private Connection Disturbed(ParameterSet parameters)
+    private SettledConnection Disturbed(ParameterSet parameters)
     {
         var connection = Build(parameters);
         TinyGpt.Disturb(parameters);
@@ -176,7 +175,7 @@ public abstract class ConnectionContract : IDisposable
     }
 
     // Different in every part of the stream, unlike an opened one.
-    private torch.Tensor RandomStream(Connection connection, long batch, long length) =>
+    private torch.Tensor RandomStream(SettledConnection connection, long batch, long length) =>
         torch.randn(connection.Open(Random(batch, length, Width)).shape, torch.float64, generator: _generator);
 
     private torch.Tensor Random(params long[] shape) => torch.randn(shape, torch.float64, generator: _generator);

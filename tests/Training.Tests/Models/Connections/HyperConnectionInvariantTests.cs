@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
-using Orchestrator.Training.Models.Connections;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models.Connections;
@@ -170,7 +169,7 @@ public sealed class HyperConnectionInvariantTests : IDisposable
         Assert.True(decays["blocks.1.mlp.connection.dynamic_beta_fn"]);
     }
 
-    private (Connection Connection, Dictionary<string, torch.Tensor> Parameters) Static(
+    private (SettledConnection Connection, Dictionary<string, torch.Tensor> Parameters) Static(
         uint rate, int sublayer, double[,]? alpha = null, double[]? beta = null)
     {
         var (connection, parameters) = Build(StaticHyperConnectionTests.Hyper(rate, dynamic: false, tanh: false), sublayer);
@@ -184,18 +183,18 @@ public sealed class HyperConnectionInvariantTests : IDisposable
         return (connection, parameters);
     }
 
-    private (Connection Connection, Dictionary<string, torch.Tensor> Parameters) Dynamic(uint rate)
+    private (SettledConnection Connection, Dictionary<string, torch.Tensor> Parameters) Dynamic(uint rate)
     {
         var (connection, parameters) = Build(StaticHyperConnectionTests.Hyper(rate, dynamic: true, tanh: true), sublayer: 0);
         return (connection, parameters);
     }
 
     // Parameters live as long as the test's scope.
-    private static (Connection Connection, Dictionary<string, torch.Tensor> Parameters) Build(ConnectionSpec spec, int sublayer)
+    private static (SettledConnection Connection, Dictionary<string, torch.Tensor> Parameters) Build(ConnectionSpec spec, int sublayer)
     {
         var parameters = new ParameterSet(seed: 1, torch.float64, torch.CPU);
         var norm = new NormSpec { Kind = NormKind.Rms, Gain = false, Epsilon = 1e-5 };
-        var connection = ConnectionCatalog.Build(spec, new(sublayer, Width, norm, parameters.Scope("connection")));
+        var connection = new SettledConnection(spec, new(sublayer, Width, norm, parameters.Scope("connection")));
         if (spec.Hyper.Dynamic)
         {
             TinyGpt.Disturb(parameters);

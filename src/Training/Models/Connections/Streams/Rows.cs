@@ -14,13 +14,18 @@ internal readonly unsafe struct Rows<T>
     private readonly int _width;
     private readonly int _rows;
 
-    public Rows(Tensor tensor)
+    /// <exception cref="ArgumentException">The tensor has another shape: reading on would leave its memory.</exception>
+    public Rows(Tensor tensor, long rows, long width)
     {
+        if (tensor.dim() != 3 || tensor.size(1) != rows || tensor.size(2) != width)
+        {
+            throw new ArgumentException($"A tensor of shape [{string.Join(", ", tensor.shape)}], where rows are {rows}×{width}.", nameof(tensor));
+        }
+
         _tensor = tensor;
         _first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
-        _width = (int)tensor.size(-1);
-        _rows = tensor.dim() == 2 ? 1 : (int)tensor.size(1);
+        (_rows, _width) = ((int)rows, (int)width);
     }
 
-    public Span<T> this[long position, int row = 0] => new(_first + (((position * _rows) + row) * _width), _width);
+    public Span<T> this[long position, int row] => new(_first + (((position * _rows) + row) * _width), _width);
 }

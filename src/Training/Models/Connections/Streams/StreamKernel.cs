@@ -7,19 +7,19 @@ namespace Orchestrator.Training.Models.Connections.Streams;
 /// </summary>
 internal abstract class StreamKernel
 {
-    public static StreamKernel Create(Tensor streams_PSD, Tensor matrices_PSC) => streams_PSD.dtype switch
+    public static StreamKernel Create(Tensor streams_PSE, Tensor matrices_PSC) => streams_PSE.dtype switch
     {
-        ScalarType.Float32 => new StreamKernel<float>(streams_PSD, matrices_PSC),
-        ScalarType.Float64 => new StreamKernel<double>(streams_PSD, matrices_PSC),
-        var other => throw new ArgumentException($"Streams of type {other} have no kernel; use Float32 or Float64.", nameof(streams_PSD)),
+        ScalarType.Float32 => new StreamKernel<float>(streams_PSE, matrices_PSC),
+        ScalarType.Float64 => new StreamKernel<double>(streams_PSE, matrices_PSC),
+        var other => throw new ArgumentException($"Streams of type {other} have no kernel; use Float32 or Float64.", nameof(streams_PSE)),
     };
 
-    public abstract void Read(Tensor input_PD);
+    public abstract void Read(Tensor input_PRE);
 
-    public abstract void ReadBackward(Tensor gradient_PD, Tensor streamGradient_PSD, Tensor matrixGradient_PSC);
+    public abstract void ReadBackward(Tensor gradient_PRE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC);
 
-    public abstract void Write(Tensor output_PD, Tensor written_PSD);
+    public abstract void Write(Tensor output_PRE, Tensor written_PSE);
 
     public abstract void WriteBackward(
-        Tensor output_PD, Tensor gradient_PSD, Tensor streamGradient_PSD, Tensor matrixGradient_PSC, Tensor outputGradient_PD);
+        Tensor output_PRE, Tensor gradient_PSE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC, Tensor outputGradient_PRE);
 }

@@ -6,64 +6,73 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Orchestrator.Training.Models.Connections.Streams;
 
 /// <inheritdoc/>
-internal sealed class StreamKernel<T>(Tensor streams_PSD, Tensor matrices_PSC) : StreamKernel
+internal sealed class StreamKernel<T>(Tensor streams_PSE, Tensor matrices_PSC) : StreamKernel
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    private const int ReadColumn = 0;
+    private readonly int _rate = (int)streams_PSE.size(1);
+    private readonly int _rows = (int)StreamArithmetic.RowsOf(matrices_PSC);
+    private readonly Rows<T> _streams = new(streams_PSE, streams_PSE.size(1), streams_PSE.size(2));
+    private readonly Rows<T> _matrices = new(matrices_PSC, streams_PSE.size(1), matrices_PSC.size(2));
 
-    private readonly int _rate = (int)streams_PSD.size(1);
-    private readonly Rows<T> _streams = new(streams_PSD);
-    private readonly Rows<T> _matrices = new(matrices_PSC);
+    private int FirstWrite => _rows + _rate;
 
-    private int WriteColumn => _rate + 1;
-
-    public override void Read(Tensor input_PD)
+    public override void Read(Tensor input_PRE)
     {
-        var input = new Rows<T>(input_PD);
+        var input = new Rows<T>(input_PRE, _rows, streams_PSE.size(2));
         ForEachPosition(position =>
         {
-            for (var i = 0; i < _rate; i++)
+            for (var r = 0; r < _rows; r++)
             {
-                Add(_matrices[position, i][ReadColumn], _streams[position, i], input[position], first: i == 0);
+                for (var i = 0; i < _rate; i++)
+                {
+                    Add(_matrices[position, i][r], _streams[position, i], input[position, r], first: i == 0);
+                }
             }
         });
     }
 
-    public override void ReadBackward(Tensor gradient_PD, Tensor streamGradient_PSD, Tensor matrixGradient_PSC)
+    public override void ReadBackward(Tensor gradient_PRE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC)
     {
-        var gradient = new Rows<T>(gradient_PD);
-        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSD), new Rows<T>(matrixGradient_PSC));
+        var gradient = new Rows<T>(gradient_PRE, _rows, streams_PSE.size(2));
+        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(matrixGradient_PSC, _rate, matrices_PSC.size(2)));
         ForEachPosition(position =>
         {
             for (var i = 0; i < _rate; i++)
             {
-                Add(_matrices[position, i][ReadColumn], gradient[position], streamGradient[position, i], first: true);
-                matrixGradient[position, i][ReadColumn] = TensorPrimitives.Dot(_streams[position, i], gradient[position]);
+                for (var r = 0; r < _rows; r++)
+                {
+                    Add(_matrices[position, i][r], gradient[position, r], streamGradient[position, i], first: r == 0);
+                    matrixGradient[position, i][r] = TensorPrimitives.Dot(_streams[position, i], gradient[position, r]);
+                }
             }
         });
     }
 
-    public override void Write(Tensor output_PD, Tensor written_PSD)
+    public override void Write(Tensor output_PRE, Tensor written_PSE)
     {
-        var (output, written) = (new Rows<T>(output_PD), new Rows<T>(written_PSD));
+        var (output, written) = (new Rows<T>(output_PRE, _rows, streams_PSE.size(2)), new Rows<T>(written_PSE, _rate, streams_PSE.size(2)));
         ForEachPosition(position =>
         {
             for (var j = 0; j < _rate; j++)
             {
-                Add(_matrices[position, j][WriteColumn], output[position], written[position, j], first: true);
+                for (var r = 0; r < _rows; r++)
+                {
+                    Add(_matrices[position, j][FirstWrite + r], output[position, r], written[position, j], first: r == 0);
+                }
+
                 for (var i = 0; i < _rate; i++)
                 {
-                    Add(_matrices[position, i][1 + j], _streams[position, i], written[position, j], first: false);
+                    Add(_matrices[position, i][_rows + j], _streams[position, i], written[position, j], first: false);
                 }
             }
         });
     }
 
     public override void WriteBackward(
-        Tensor output_PD, Tensor gradient_PSD, Tensor streamGradient_PSD, Tensor matrixGradient_PSC, Tensor outputGradient_PD)
+        Tensor output_PRE, Tensor gradient_PSE, Tensor streamGradient_PSE, Tensor matrixGradient_PSC, Tensor outputGradient_PRE)
     {
-        var (output, gradient, outputGradient) = (new Rows<T>(output_PD), new Rows<T>(gradient_PSD), new Rows<T>(outputGradient_PD));
-        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSD), new Rows<T>(matrixGradient_PSC));
+        var (output, gradient, outputGradient) = (new Rows<T>(output_PRE, _rows, streams_PSE.size(2)), new Rows<T>(gradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(outputGradient_PRE, _rows, streams_PSE.size(2)));
+        var (streamGradient, matrixGradient) = (new Rows<T>(streamGradient_PSE, _rate, streams_PSE.size(2)), new Rows<T>(matrixGradient_PSC, _rate, matrices_PSC.size(2)));
         ForEachPosition(position =>
         {
             for (var i = 0; i < _rate; i++)
@@ -72,17 +81,20 @@ internal sealed class StreamKernel<T>(Tensor streams_PSD, Tensor matrices_PSC) :
                 var ofMatrix = matrixGradient[position, i];
                 for (var j = 0; j < _rate; j++)
                 {
-                    Add(matrix[1 + j], gradient[position, j], streamGradient[position, i], first: j == 0);
-                    ofMatrix[1 + j] = TensorPrimitives.Dot(_streams[position, i], gradient[position, j]);
+                    Add(matrix[_rows + j], gradient[position, j], streamGradient[position, i], first: j == 0);
+                    ofMatrix[_rows + j] = TensorPrimitives.Dot(_streams[position, i], gradient[position, j]);
                 }
 
-                Add(matrix[WriteColumn], gradient[position, i], outputGradient[position], first: i == 0);
-                ofMatrix[WriteColumn] = TensorPrimitives.Dot(output[position], gradient[position, i]);
+                for (var r = 0; r < _rows; r++)
+                {
+                    Add(matrix[FirstWrite + r], gradient[position, i], outputGradient[position, r], first: i == 0);
+                    ofMatrix[FirstWrite + r] = TensorPrimitives.Dot(output[position, r], gradient[position, i]);
+                }
             }
         });
     }
 
-    private void ForEachPosition(Action<long> work) => OpenMp.For(streams_PSD.size(0), TorchThreads.Count, (from, to) =>
+    private void ForEachPosition(Action<long> work) => OpenMp.For(streams_PSE.size(0), TorchThreads.Count, (from, to) =>
     {
         for (var position = from; position < to; position++)
         {
