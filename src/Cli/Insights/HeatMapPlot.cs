@@ -37,7 +37,7 @@ internal static class HeatMapPlot
         using var plot = new Plot();
         plot.Title(FormattableString.Invariant($"{run}, step {map.Step:N0}\n{map.Name}"), size: 15);
         plot.Grid.IsVisible = false;
-        AddCells(plot, map);
+        AddCells(plot, map, cell);
         if (cell >= CellOfAMark)
         {
             AddTexts(plot, map, cell);
@@ -52,7 +52,7 @@ internal static class HeatMapPlot
         return plot.GetImageBytes(width, TitleHeight + (rows * cell) + bottom, ImageFormat.Png);
     }
 
-    private static void AddCells(Plot plot, HeatMap map)
+    private static void AddCells(Plot plot, HeatMap map, int cell)
     {
         var values = new double[map.Rows.Count, map.Columns.Count];
         foreach (var (row, column) in Places(map))
@@ -65,7 +65,7 @@ internal static class HeatMapPlot
         cells.ManualRange = new ScottPlot.Range(map.Scale.Low, map.Scale.High);
         cells.NaNCellColor = ColorOf(HeatColor.At(double.NaN));
         var scale = plot.Add.ColorBar(cells);
-        scale.Label = Places(map).Any(place => IsClipped(map, place)) ? "triangle: beyond the scale" : "";
+        scale.Label = cell >= CellOfAMark && Places(map).Any(place => IsClipped(map, place)) ? "triangle: beyond the scale" : "";
         scale.LabelStyle.FontSize = NameSize;
         scale.LabelStyle.Bold = false;
         scale.Axis.TickLabelStyle.FontSize = NameSize;

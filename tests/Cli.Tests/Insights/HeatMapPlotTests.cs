@@ -50,7 +50,10 @@ public sealed class HeatMapPlotTests
 
         Assert.Equal(Directory.GetFiles(folder["pictures"]).Order(), files.Order());
         Assert.Equal(
-            ["connections_blocks.0.attention_matrix.png", "a_b.png", "a_b_2.png", "A_b_3.png", ".._.._outside.png", $"{new string('x', 100)}.png"],
+            [
+                "connections_blocks.0.attention_matrix.png", "a_b.png", "a_b_2.png", "A_b_3.png", ".._.._outside.png",
+                $"{new string('x', 100)}.png",
+            ],
             files.Select(Path.GetFileName));
     }
 
