@@ -14,6 +14,7 @@ internal static class RunView
     public static IRenderable Of(Run run) => new Rows(
         Facts(run),
         Attempts(run.Attempts),
+        NoticeTable.Of(run),
         new Text(""),
         new Markup("[bold]spec[/]"),
         new Text(SpecWriter.Write(run.Spec)));

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -27,6 +28,8 @@ internal static class RunMapping
             Overrides = { row.Overrides },
             Estimate = RunEstimate.Of(row.Spec),
             Note = note,
+            Notices = { details.Notices.Newest.Select(ToProto) },
+            TotalNotices = (ulong)details.Notices.Total,
         };
     }
 
@@ -47,6 +50,14 @@ internal static class RunMapping
         Ending = attempt.Ending?.Sentence ?? "",
         Provenance = started?.Provenance,
         Parameters = started?.Parameters ?? 0,
+    };
+
+    private static RunNotice ToProto(RecordedNotice recorded) => new()
+    {
+        Position = new() { Attempt = (uint)recorded.Position.Attempt, Sequence = (ulong)recorded.Position.Sequence },
+        RecordedAt = recorded.RecordedAt.ToTimestamp(),
+        Notice = recorded.Notice,
+        Superseded = recorded.IsSuperseded,
     };
 
     private static Verdict ToProto(AttemptVerdict verdict) => new()
