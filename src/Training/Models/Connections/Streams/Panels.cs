@@ -55,18 +55,18 @@ internal static unsafe class Panels<T>
     /// <summary>results[l, r] = left_l · right_r.</summary>
     public static void Dots(Panel<T> left, Panel<T> right, Weights<T> results)
     {
-        for (var l = 0; l < left.Rows; l++)
+        for (var r = 0; r < right.Rows; r++)
         {
-            var row = left.First + (l * left.Width);
-            var r = 0;
-            for (; r + Unrolled <= right.Rows; r += Unrolled)
+            var row = right.First + (r * right.Width);
+            var l = 0;
+            for (; l + Unrolled <= left.Rows; l += Unrolled)
             {
-                DotBlock(row, right.First + (r * right.Width), right.Width, results, l, r);
+                DotBlock(left.First + (l * left.Width), row, left.Width, results, l, r);
             }
 
-            for (; r < right.Rows; r++)
+            for (; l < left.Rows; l++)
             {
-                results[l, r] = Dot(row, right.First + (r * right.Width), right.Width);
+                results[l, r] = Dot(left.First + (l * left.Width), row, left.Width);
             }
         }
     }
@@ -93,43 +93,45 @@ internal static unsafe class Panels<T>
         Vector512.Store(sum3, result + (3 * Lanes));
     }
 
+    // Four rows at once: a single sum would wait for itself.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void DotBlock(T* row, T* rights, int width, Weights<T> results, int l, int r)
+    private static void DotBlock(T* lefts, T* right, int width, Weights<T> results, int l, int r)
     {
         var (sum0, sum1, sum2, sum3) = (Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero, Vector512<T>.Zero);
         var whole = width / Lanes * Lanes;
         for (var at = 0; at < whole; at += Lanes)
         {
-            var left = Load(row + at);
-            sum0 = MultiplyAdd(left, Load(rights + at), sum0);
-            sum1 = MultiplyAdd(left, Load(rights + width + at), sum1);
-            sum2 = MultiplyAdd(left, Load(rights + (2 * width) + at), sum2);
-            sum3 = MultiplyAdd(left, Load(rights + (3 * width) + at), sum3);
+            var factor = Load(right + at);
+            sum0 = MultiplyAdd(factor, Load(lefts + at), sum0);
+            sum1 = MultiplyAdd(factor, Load(lefts + width + at), sum1);
+            sum2 = MultiplyAdd(factor, Load(lefts + (2 * width) + at), sum2);
+            sum3 = MultiplyAdd(factor, Load(lefts + (3 * width) + at), sum3);
         }
 
         var (total0, total1, total2, total3) = (Vector512.Sum(sum0), Vector512.Sum(sum1), Vector512.Sum(sum2), Vector512.Sum(sum3));
         for (var at = whole; at < width; at++)
         {
-            total0 += row[at] * rights[at];
-            total1 += row[at] * rights[width + at];
-            total2 += row[at] * rights[(2 * width) + at];
-            total3 += row[at] * rights[(3 * width) + at];
+            total0 += right[at] * lefts[at];
+            total1 += right[at] * lefts[width + at];
+            total2 += right[at] * lefts[(2 * width) + at];
+            total3 += right[at] * lefts[(3 * width) + at];
         }
 
-        (results[l, r], results[l, r + 1], results[l, r + 2], results[l, r + 3]) = (total0, total1, total2, total3);
+        (results[l, r], results[l + 1, r], results[l + 2, r], results[l + 3, r]) = (total0, total1, total2, total3);
     }
 
     private static T Dot(T* left, T* right, int width)
     {
-        var sum = Vector512<T>.Zero;
-        var whole = width / Lanes * Lanes;
-        for (var at = 0; at < whole; at += Lanes)
+        var (sum0, sum1) = (Vector512<T>.Zero, Vector512<T>.Zero);
+        var pairs = width / (2 * Lanes) * (2 * Lanes);
+        for (var at = 0; at < pairs; at += 2 * Lanes)
         {
-            sum = MultiplyAdd(Load(left + at), Load(right + at), sum);
+            sum0 = MultiplyAdd(Load(left + at), Load(right + at), sum0);
+            sum1 = MultiplyAdd(Load(left + at + Lanes), Load(right + at + Lanes), sum1);
         }
 
-        var total = Vector512.Sum(sum);
-        for (var at = whole; at < width; at++)
+        var total = Vector512.Sum(sum0 + sum1);
+        for (var at = pairs; at < width; at++)
         {
             total += left[at] * right[at];
         }
