@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections.Mixings;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -32,20 +33,21 @@ internal sealed class HyperWeights : ConnectionWeights
             site);
     }
 
+    // What is learned is all there is, and in the right order.
+    private bool IsWhole => _spec.TrainRead && _spec.TrainWrite && _mixing is FreeMixing;
+
+    public override StepWeights? ForFusedStep() => IsWhole ? _columns.Weights() : null;
+
     public override Tensor forward(Tensor streams_PSD)
     {
         var learned_PSK = _columns.forward(streams_PSD);
-        return Complete(learned_PSK).expand(streams_PSD.size(0), -1, -1);
+        var matrices_PSC = IsWhole ? learned_PSK : Complete(learned_PSK);
+        return matrices_PSC.expand(streams_PSD.size(0), -1, -1);
     }
 
     // Columns: read, mix (one for each stream), write.
     private Tensor Complete(Tensor learned_PSK)
     {
-        if (_spec.TrainRead && _spec.TrainWrite && _mixing is FreeMixing)
-        {
-            return learned_PSK;
-        }
-
         var (positions, first) = (learned_PSK.size(0), _spec.TrainRead ? 1 : 0);
         var read_PSR = _spec.TrainRead ? learned_PSK.narrow(2, 0, 1) : InitialRead(like: learned_PSK).unsqueeze(0);
         var write_PSR = _spec.TrainWrite ? learned_PSK.narrow(2, first + _mixColumns, 1) : ones_like(read_PSR);

@@ -1,4 +1,4 @@
-using Orchestrator.Training.Platform;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -47,18 +47,19 @@ internal sealed class LearnedColumns
             return empty([1, streams_PSE.size(1), 0], streams_PSE.dtype, streams_PSE.device);
         }
 
-        var static_SK = cat([.. _groups.Select(group => group.Static_SA)], 1);
-        return _correction is null ? static_SK.unsqueeze(0) : Correct(streams_PSE, _correction).Plus(static_SK);
+        var weights = Weights();
+        return _correction is null ? weights.Static_SC.unsqueeze(0) : weights.Matrices(streams_PSE);
     }
 
-    private Tensor Correct(Tensor streams_PSE, Correction correction)
+    /// <summary>What they are computed from, when there are any.</summary>
+    public StepWeights Weights() => new(
+        cat([.. _groups.Select(group => group.Static_SA)], 1), _correction is null ? null : Correct(_correction));
+
+    private StepCorrection Correct(Correction correction)
     {
         var projection_EK = cat([.. _groups.Select(group => group.Projection_EA!)], 1);
-        var projected_PSK = _norm is null
-            ? nn.functional.linear(streams_PSE, projection_EK.t())
-            : _norm.Project(streams_PSE, projection_EK);
-        var bounded_PSK = correction.Tanh ? projected_PSK.tanh() : projected_PSK;
-        return correction.Scale ? cat([.. _groups.Select(group => group.Scale_A!)]) * bounded_PSK : bounded_PSK;
+        var scale_K = cat([.. _groups.Select(group => group.Scale_A)]);
+        return new(_norm?.Before(projection_EK) ?? new(projection_EK.t(), Bias_M: null, Rows: null), scale_K, correction.Tanh);
     }
 
     /// <summary>What the dynamic form does to the projected streams.</summary>
@@ -97,6 +98,6 @@ internal sealed class LearnedColumns
 
         public Tensor? Projection_EA => _projection?.view(-1, _columns);
 
-        public Tensor? Scale_A => _scale?.expand(_columns);
+        public Tensor Scale_A => _scale?.expand(_columns) ?? ones([_columns], _static.dtype, _static.device);
     }
 }

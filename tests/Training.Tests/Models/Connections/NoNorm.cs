@@ -8,5 +8,5 @@ internal sealed class NoNorm : Norm
 {
     public override torch.Tensor forward(torch.Tensor x) => x;
 
-    public override torch.Tensor Project(torch.Tensor x, torch.Tensor matrix_DM) => torch.nn.functional.linear(x, matrix_DM.t());
+    public override NormProjection Before(torch.Tensor matrix_DM) => new(matrix_DM.t(), Bias_M: null, Rows: null);
 }
