@@ -5,7 +5,9 @@ using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
 
-/// <summary>Invariant 1 of hyper- and frac-connections, 5 of manifold connections: before the first step each computes what Pre-Norm does.</summary>
+/// <summary>
+/// Invariant 1 of hyper- and frac-connections, 5 of manifold connections: before the first step each computes what Pre-Norm does.
+/// </summary>
 public sealed class InitialEquivalenceTests
 {
     public static TheoryData<ConnectionSpec> Members { get; } =

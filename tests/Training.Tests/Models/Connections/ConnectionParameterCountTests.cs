@@ -65,7 +65,8 @@ public sealed class ConnectionParameterCountTests
         var perColumn = (rate * Narrow) + 1;
         Assert.Equal((2 * rate * perColumn) + 2, Count(ConnectionSpecs.Manifold(rate, ConnectionSpecs.Identity), gain: true, Narrow));
         Assert.Equal(
-            (((rate * rate) + (2 * rate)) * perColumn) + 3, Count(ConnectionSpecs.Manifold(rate, ConnectionSpecs.Free), gain: true, Narrow));
+            (((rate * rate) + (2 * rate)) * perColumn) + 3,
+            Count(ConnectionSpecs.Manifold(rate, ConnectionSpecs.Free), gain: true, Narrow));
         Assert.Equal(
             ((permutations + (2 * rate)) * perColumn) + 3,
             Count(ConnectionSpecs.Manifold(rate, ConnectionSpecs.Permutation), gain: true, Narrow));

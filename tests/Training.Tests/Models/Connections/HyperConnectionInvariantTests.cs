@@ -184,10 +184,10 @@ public sealed class HyperConnectionInvariantTests : IDisposable
         using var model = TinyGpt.Build(spec => spec.Connection = TinyGpt.Hyper(4));
         TinyGpt.Backward(model, TinyGpt.Tokens());
         var rotated = model.Parameters.Tensors["blocks.0.attention.connection.static_beta"].grad!.clone();
-        foreach (var parameter in model.Parameters.All.Where(parameter => parameter.Name.EndsWith("static_alpha", StringComparison.Ordinal)))
+        foreach (var (_, static_alpha) in model.Parameters.Tensors.Where(pair => pair.Key.EndsWith("_alpha", StringComparison.Ordinal)))
         {
             using var no = torch.no_grad();
-            parameter.Value.select(1, 0).copy_(Identity(4)[0]);
+            static_alpha.select(1, 0).copy_(Identity(4)[0]);
         }
 
         TinyGpt.Backward(model, TinyGpt.Tokens());
@@ -228,7 +228,8 @@ public sealed class HyperConnectionInvariantTests : IDisposable
     [Fact]
     public void Sinkhorn_mixing_leads_from_row_to_column_and_every_stream_gets_weights_of_sum_1()
     {
-        var mixing = BuiltConnection.Disturbed(ConnectionSpecs.Hyper(rate: 3, dynamic: false, mixing: ConnectionSpecs.Sinkhorn(iterations: 1)));
+        var spec = ConnectionSpecs.Hyper(rate: 3, dynamic: false, mixing: ConnectionSpecs.Sinkhorn(iterations: 1));
+        var mixing = BuiltConnection.Disturbed(spec);
         var logits = mixing.Parameters["static_alpha"].narrow(1, 1, 3).detach();
 
         // What each stream gives is divided first, what each gets last.
@@ -242,7 +243,8 @@ public sealed class HyperConnectionInvariantTests : IDisposable
     [Fact]
     public void Static_parts_norms_and_scalars_do_not_decay_and_matrices_do()
     {
-        using var model = TinyGpt.Build(spec => (spec.Connection, spec.Norm.Kind) = (ConnectionSpecs.Hyper(2, collapse: Collapse.Head), NormKind.Layer));
+        using var model = TinyGpt.Build(spec =>
+            (spec.Connection, spec.Norm.Kind) = (ConnectionSpecs.Hyper(2, collapse: Collapse.Head), NormKind.Layer));
 
         var decays = model.Parameters.All.ToDictionary(parameter => parameter.Name, parameter => parameter.Decays);
         string[] never = ["static_alpha", "static_beta", "alpha_scale", "beta_scale", "gain", "bias", "base", "scale"];
