@@ -9,7 +9,7 @@ internal static class ConnectionCatalog
     private static readonly Dictionary<Kind, Func<ConnectionSpec, ConnectionSite, Connection>> Builders = new()
     {
         [Kind.Residual] = (_, _) => new ResidualConnection(),
-        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), OutputScale(spec.Hyper)),
+        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), site.KeepsStreams, OutputScale(spec.Hyper)),
     };
 
     private static readonly Dictionary<Kind, Func<ConnectionSpec, StreamEnds>> EndsBuilders = new()

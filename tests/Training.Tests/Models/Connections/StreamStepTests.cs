@@ -55,8 +55,8 @@ public sealed class StreamStepTests : IDisposable
     public void What_nothing_depends_on_costs_no_gradient()
     {
         var streams_PSE = Leaf(Positions, 3, 8);
-        var (_, _, input_PRE) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)));
-        var (_, matrices_PSC, _) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)));
+        var (_, _, input_PRE) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)), new StepRecord(previous: null));
+        var (_, matrices_PSC, _) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)), new StepRecord(previous: null));
 
         input_PRE.sum().backward();
         matrices_PSC.sum().backward();
@@ -85,7 +85,7 @@ public sealed class StreamStepTests : IDisposable
     {
         torch.Tensor[] all = [.. leaves, streams_PSE, .. pending is null ? [] : new[] { pending.Matrices_PSC, pending.Output_PRE }];
         var (expected, expectedGradients) = Differentiate(all, () => InTurn(streams_PSE, pending, weights));
-        var (actual, gradients) = Differentiate(all, () => StreamStep.Of(streams_PSE, pending, weights));
+        var (actual, gradients) = Differentiate(all, () => StreamStep.Of(streams_PSE, pending, weights, new StepRecord(previous: null)));
 
         for (var result = 0; result < expected.Length; result++)
         {

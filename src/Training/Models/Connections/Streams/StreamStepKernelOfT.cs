@@ -53,7 +53,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
 
     public override void Forward()
     {
-        var input = new Rows<T>(_results.Input_PRE, _rows, _width);
+        var input = new Rows<T>(_results.Input_PRE!, _rows, _width);
         var written = Find(_results.Written_PSE, _rate, _width);
         ForEachPart((_, from, to) =>
         {
@@ -68,6 +68,18 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
 
                 FindMatrix(position, streams);
                 Panels<T>.Combine(Read(position), streams, input[position], add: false);
+            }
+        });
+    }
+
+    public override void Write(Tensor written_PSE)
+    {
+        var written = new Rows<T>(written_PSE, _rate, _width);
+        ForEachPart((_, from, to) =>
+        {
+            for (var position = from; position < to; position++)
+            {
+                Write(position, written[position]);
             }
         });
     }
