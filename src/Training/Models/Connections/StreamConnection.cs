@@ -18,12 +18,12 @@ internal sealed class StreamConnection(ConnectionWeights weights, bool keepsStre
 {
     public override double OutputScale => outputScale;
 
-    public override ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer)
+    public override ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer)
     {
         var shape = stream.State.shape;
         var record = new StepRecord(keepsStreams ? null : stream.Record);
         var (streams_PSE, matrices_PSC, input_PRE) = Next(stream, record);
-        var output_BTD = sublayer(input_PRE.view(shape[0], shape[1], -1));
+        var output_BTD = sublayer(norm.forward(input_PRE.view(shape[0], shape[1], -1)));
         return new(streams_PSE.view(shape), new(matrices_PSC, output_BTD.view(input_PRE.shape)), record);
     }
 

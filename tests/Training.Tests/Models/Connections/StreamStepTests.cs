@@ -69,14 +69,14 @@ public sealed class StreamStepTests : IDisposable
         var columns = rate + (2 * rows);
         var parameters = new ParameterSet(seed: 1, torch.float64, torch.CPU);
         var matrix_DM = Leaf(width, columns);
-        var scale_C = Leaf(columns);
+        var scale_SC = Leaf(rate, columns);
         var norm = kind is { } known ? Norm.Create(Spec(known, gain), width, parameters.Scope("norm")) : null;
         TinyGpt.Disturb(parameters);
         var projection = norm is null ? new NormProjection(matrix_DM.t(), null, null) : norm.Before(matrix_DM);
-        var weights = new StepWeights(Leaf(rate, columns), new(projection, scale_C, tanh));
+        var weights = new StepWeights(Leaf(rate, columns), new(projection, scale_SC, tanh));
         Agree(
             weights,
-            [weights.Static_SC, matrix_DM, scale_C, .. parameters.Tensors.Values],
+            [weights.Static_SC, matrix_DM, scale_SC, .. parameters.Tensors.Values],
             Leaf(Positions, rate, width),
             pending ? PendingOf(rate, rows, width) : null);
     }

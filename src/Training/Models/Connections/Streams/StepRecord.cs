@@ -22,7 +22,7 @@ internal sealed class StepRecord(StepRecord? previous) : IDisposable
             Static_SC = Detached(inputs.Static_SC),
             Weights_CE = Find(inputs.Weights_CE),
             Bias_C = Find(inputs.Bias_C),
-            Scale_C = Find(inputs.Scale_C),
+            Scale_SC = Find(inputs.Scale_SC),
         };
         _results = new(
             Detached(results.Matrices_PSC), null, null, Find(results.Projected_PSC), Find(results.Inverse_PS1));
