@@ -9,9 +9,9 @@ internal static class ConnectionCatalog
     private static readonly Dictionary<Kind, Func<ConnectionSpec, ConnectionSite, Connection>> Builders = new()
     {
         [Kind.Residual] = (spec, _) => spec.Residual.Norm == NormPlacement.Post ? new PostNormConnection() : new ResidualConnection(),
-        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), OutputScale(spec.Hyper)),
-        [Kind.Frac] = (spec, site) => new StreamConnection(new FracWeights(spec.Frac, site)),
-        [Kind.Manifold] = (spec, site) => new StreamConnection(new ManifoldWeights(spec.Manifold, site)),
+        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), site.KeepsStreams, OutputScale(spec.Hyper)),
+        [Kind.Frac] = (spec, site) => new StreamConnection(new FracWeights(spec.Frac, site), site.KeepsStreams),
+        [Kind.Manifold] = (spec, site) => new StreamConnection(new ManifoldWeights(spec.Manifold, site), site.KeepsStreams),
     };
 
     private static readonly Dictionary<Kind, Func<ConnectionSpec, ConnectionSite, StreamEnds>> EndsBuilders = new()

@@ -7,4 +7,5 @@ namespace Orchestrator.Training.Models.Connections;
 /// <param name="Width">D, features of a row.</param>
 /// <param name="Norm">The network's norm: connections that normalise use the same family.</param>
 /// <param name="Parameters">Where the connection creates its parameters.</param>
-internal sealed record ConnectionSite(int Sublayer, long Width, NormSpec Norm, ParameterScope Parameters);
+/// <param name="KeepsStreams">False to have the streams written again for the backward pass.</param>
+internal sealed record ConnectionSite(int Sublayer, long Width, NormSpec Norm, ParameterScope Parameters, bool KeepsStreams = true);

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -20,10 +21,7 @@ internal sealed class FracWeights(FracConnectionSpec spec, ConnectionSite site) 
         spec.Dynamic ? new(spec.Tanh, spec.Norm, spec.Scale) : null,
         site with { Width = site.Width / spec.Rate });
 
-    public override Tensor forward(Tensor streams_PSE)
-    {
-        var learned_PSK = _columns.forward(streams_PSE);
-        var write_PSS = diag_embed(learned_PSK.select(2, 2 * spec.Rate));
-        return cat([learned_PSK.narrow(2, 0, 2 * spec.Rate), write_PSS], 2).expand(streams_PSE.size(0), -1, -1);
-    }
+    public override Tensor forward(Tensor streams_PSE) => ForFusedStep().Matrices(streams_PSE);
+
+    public override StepWeights ForFusedStep() => _columns.Weights().Spread(2 * spec.Rate);
 }

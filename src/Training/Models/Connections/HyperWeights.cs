@@ -13,52 +13,61 @@ namespace Orchestrator.Training.Models.Connections;
 internal sealed class HyperWeights : ConnectionWeights
 {
     private readonly HyperConnectionSpec _spec;
-    private readonly long _firstStream;
+    private readonly Tensor _initialRead_S1;
+    private readonly Tensor _initialMix_SS;
+    private readonly Tensor _initialWrite_S1;
     private readonly Mixing _mixing;
-    private readonly long _mixColumns;
     private readonly LearnedColumns _columns;
 
     public HyperWeights(HyperConnectionSpec spec, ConnectionSite site)
     {
         _spec = spec;
-        _firstStream = site.Sublayer % spec.Rate;
         _mixing = spec.TrainMix ? MixingCatalog.Build(spec.Mixing, spec.Rate) : new IdentityMixing(spec.Rate);
         using var mix_N = _mixing.Initial();
-        _mixColumns = mix_N.numel() / spec.Rate;
-        using var read_SR = InitialRead(like: mix_N).narrow(1, 0, spec.TrainRead ? 1 : 0);
+        using var read_SR = InitialRead(spec, site).narrow(1, 0, spec.TrainRead ? 1 : 0);
         _columns = new(
-            cat([read_SR, mix_N.view(spec.Rate, _mixColumns)], 1),
+            cat([read_SR, mix_N.view(spec.Rate, mix_N.numel() / spec.Rate)], 1),
             spec.TrainWrite ? ones([spec.Rate], float64) : null,
             spec.Dynamic ? new(spec.Tanh, Norm: true, Scale: true) : null,
             site);
+        _initialRead_S1 = site.Parameters.Constant(InitialRead(spec, site));
+        _initialMix_SS = site.Parameters.Constant(eye(spec.Rate, dtype: float64));
+        _initialWrite_S1 = site.Parameters.Constant(ones([spec.Rate, 1], float64));
     }
 
-    // What is learned is all there is, and in the right order.
-    private bool IsWhole => _spec.TrainRead && _spec.TrainWrite && _mixing is FreeMixing;
-
-    public override StepWeights? ForFusedStep() => IsWhole ? _columns.Weights() : null;
-
-    public override Tensor forward(Tensor streams_PSD)
+    public override Tensor forward(Tensor streams_PSE)
     {
-        var learned_PSK = _columns.forward(streams_PSD);
-        var matrices_PSC = IsWhole ? learned_PSK : Complete(learned_PSK);
-        return matrices_PSC.expand(streams_PSD.size(0), -1, -1);
+        var columns = Columns();
+        if (IsMixedByColumns)
+        {
+            return columns.Matrices(streams_PSE);
+        }
+
+        // What is the same at every position is mixed once.
+        var columns_PSC = columns.Correction is null ? columns.Static_SC.unsqueeze(0) : columns.Matrices(streams_PSE);
+        var mix_PSS = Mix(columns_PSC.narrow(2, 1, _spec.Rate));
+        return cat([columns_PSC.narrow(2, 0, 1), mix_PSS, columns_PSC.narrow(2, 1 + _spec.Rate, 1)], 2)
+            .expand(streams_PSE.size(0), -1, -1);
     }
 
-    // Columns: read, mix (one for each stream), write.
-    private Tensor Complete(Tensor learned_PSK)
+    public override StepWeights? ForFusedStep() => IsMixedByColumns ? Columns() : null;
+
+    // Read, mix (one for each stream), write; what is not learned is constant.
+    private StepWeights Columns()
     {
-        var (positions, first) = (learned_PSK.size(0), _spec.TrainRead ? 1 : 0);
-        var read_PSR = _spec.TrainRead ? learned_PSK.narrow(2, 0, 1) : InitialRead(like: learned_PSK).unsqueeze(0);
-        var write_PSR = _spec.TrainWrite ? learned_PSK.narrow(2, first + _mixColumns, 1) : ones_like(read_PSR);
-        return cat(
-            [read_PSR.expand(positions, -1, -1), Mix(learned_PSK.narrow(2, first, _mixColumns)), write_PSR.expand(positions, -1, -1)], 2);
+        var columns = _columns.Weights();
+        columns = _spec.TrainRead ? columns : columns.Insert(0, _initialRead_S1);
+        columns = _mixing is IdentityMixing ? columns.Insert(1, _initialMix_SS) : columns;
+        return _spec.TrainWrite ? columns : columns.Insert(1 + _spec.Rate, _initialWrite_S1);
     }
+
+    // Else the columns are only what the mixing makes its matrix from.
+    private bool IsMixedByColumns => _mixing is FreeMixing or IdentityMixing;
 
     // A mixing's entry (i, j) leads the other way.
     private Tensor Mix(Tensor learned_PSS) => _mixing.forward(learned_PSS.transpose(1, 2).flatten(1)).transpose(1, 2);
 
     // Equation 14: the sublayer reads one stream. Were it the same for all sublayers, the other streams would stay alike for ever.
-    private Tensor InitialRead(Tensor like) =>
-        eye(_spec.Rate, dtype: like.dtype, device: like.device).narrow(1, _firstStream, 1);
+    private static Tensor InitialRead(HyperConnectionSpec spec, ConnectionSite site) =>
+        eye(spec.Rate, dtype: float64).narrow(1, site.Sublayer % spec.Rate, 1);
 }

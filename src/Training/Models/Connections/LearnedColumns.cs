@@ -16,6 +16,7 @@ internal sealed class LearnedColumns
     private readonly Group[] _groups;
     private readonly Correction? _correction;
     private readonly Norm? _norm;
+    private readonly Tensor _none_S0;
 
     /// <param name="alpha_SA">Initial columns to read and mix by; without columns none are learned.</param>
     /// <param name="beta_S">The initial column to write by; null when none is learned.</param>
@@ -23,6 +24,7 @@ internal sealed class LearnedColumns
     /// <param name="site">Its width is that of one stream.</param>
     public LearnedColumns(Tensor alpha_SA, Tensor? beta_S, Correction? correction, ConnectionSite site)
     {
+        _none_S0 = site.Parameters.Constant(zeros([alpha_SA.size(0), 0], float64));
         List<Group> groups = [];
         if (alpha_SA.size(1) > 0)
         {
@@ -43,27 +45,19 @@ internal sealed class LearnedColumns
         _norm = _correction is { Norm: true } ? Norm.Create(site.Norm, site.Width, site.Parameters.Scope("norm")) : null;
     }
 
-    /// <summary>columns_PSK, those of alpha first; P is 1 when they are the same at every position.</summary>
-    public Tensor forward(Tensor streams_PSE)
+    /// <summary>What the K columns are computed from, those of alpha first.</summary>
+    public StepWeights Weights()
     {
-        if (_groups.Length == 0)
-        {
-            return empty([1, streams_PSE.size(1), 0], streams_PSE.dtype, streams_PSE.device);
-        }
-
-        var weights = Weights();
-        return _correction is null ? weights.Static_SC.unsqueeze(0) : weights.Matrices(streams_PSE);
+        var static_SK = _groups.Length == 0 ? _none_S0 : cat([.. _groups.Select(group => group.Static_SA)], 1);
+        return new(static_SK, _correction is null ? null : Correct(_correction, static_SK.size(0)));
     }
 
-    /// <summary>What they are computed from, when there are any.</summary>
-    public StepWeights Weights() => new(
-        cat([.. _groups.Select(group => group.Static_SA)], 1), _correction is null ? null : Correct(_correction));
-
-    private StepCorrection Correct(Correction correction)
+    private StepCorrection Correct(Correction correction, long rate)
     {
         var projection_EK = cat([.. _groups.Select(group => group.Projection_EA!)], 1);
+        var projection = _norm?.Before(projection_EK) ?? new NormProjection(projection_EK.t(), Bias_M: null, Rows: null);
         var scale_K = cat([.. _groups.Select(group => group.Scale_A)]);
-        return new(_norm?.Before(projection_EK) ?? new(projection_EK.t(), Bias_M: null, Rows: null), scale_K, correction.Tanh);
+        return new(projection, scale_K.unsqueeze(0).expand(rate, -1), correction.Tanh);
     }
 
     /// <summary>What the dynamic form does to the projected streams.</summary>
