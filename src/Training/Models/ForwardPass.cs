@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -22,5 +23,7 @@ public sealed class ForwardPass(DropoutSeed? dropout = null)
 
     internal void AddLoss(Tensor loss) => _losses.Add(loss);
 
-    internal void Measure(string metric, Tensor value) => _measurements.Add(metric, value.detach());
+    /// <summary>Notes a scalar. What several parts of a model note under one metric is summed.</summary>
+    internal void Measure(string metric, Tensor value) =>
+        _measurements[metric] = _measurements.TryGetValue(metric, out var sum) ? sum.Plus(value.detach()) : value.detach();
 }

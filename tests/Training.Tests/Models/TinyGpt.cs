@@ -20,6 +20,8 @@ internal static class TinyGpt
             Layers = 2, Width = 16, Heads = 2, Context = Context, InitialDeviation = 0.1, Norm = new() { Epsilon = 1e-12 },
         };
         change?.Invoke(transformer);
+        transformer.KeyValueHeads = transformer.HasKeyValueHeads ? transformer.KeyValueHeads : transformer.Heads;
+        transformer.InitialWeights = transformer.HasInitialWeights ? transformer.InitialWeights : InitialWeights.Normal;
         return SpecDefaults.Resolve(new()
         {
             Model = new() { Transformer = transformer },
@@ -33,6 +35,9 @@ internal static class TinyGpt
 
     public static ConnectionSpec Hyper(uint rate, bool dynamic = true, bool scaled = false) =>
         new() { Hyper = new() { Rate = rate, Dynamic = dynamic, ScaleOutputWeights = scaled } };
+
+    public static ExpertsSpec Experts(uint count, uint active) =>
+        new() { Count = count, Active = active, NormalizeWeights = false, BalanceWeight = 0.01, RouterZWeight = 0.001 };
 
     /// <summary>tokens_BT, different ones for different seeds.</summary>
     public static torch.Tensor Tokens(int sequences = 3, int length = Context, ulong seed = 5)

@@ -2,6 +2,7 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Models.Sublayers;
+using Orchestrator.Training.Models.Sublayers.Experts;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Transformer;
@@ -13,6 +14,7 @@ namespace Orchestrator.Training.Models.Transformer;
 internal sealed class TransformerModel : Model
 {
     private readonly TransformerSpec _spec;
+    private readonly TransformerWeights _weights;
     private readonly Tensor _embedding_VD;
     private readonly RotaryPositions _positions;
     private readonly StreamEnds _ends;
@@ -23,8 +25,8 @@ internal sealed class TransformerModel : Model
     public TransformerModel(TransformerSpec spec, ParameterSet parameters)
         : base(parameters)
     {
-        _spec = spec;
-        _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
+        (_spec, _weights) = (spec, new TransformerWeights(spec));
+        _embedding_VD = parameters.Scope("embedding").Matrix("weight", _weights.Of(spec.Width), spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
         _ends = ConnectionCatalog.BuildEnds(spec.Connection);
         for (var block = 0; block < spec.Layers; block++)
@@ -36,7 +38,7 @@ internal sealed class TransformerModel : Model
         _norm = Norm.Create(spec.Norm, spec.Width, parameters.Scope("norm"));
         _head = new(spec.TiedHead
             ? _embedding_VD
-            : parameters.Scope("head").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width));
+            : parameters.Scope("head").Matrix("weight", _weights.Of(spec.Width), spec.Vocabulary, spec.Width));
     }
 
     public override Tensor forward(Tensor tokens_BT, ForwardPass pass)
@@ -76,25 +78,23 @@ internal sealed class TransformerModel : Model
     private Tensor Drop(Tensor x_BTD, ForwardPass pass, int place) =>
         pass.Dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
 
-    private TransformerLayer Layer(int index, ParameterScope scope, Func<double, ParameterScope, Sublayer> sublayer)
+    private TransformerLayer Layer(int index, ParameterScope scope, Func<SublayerWeights, ParameterScope, Sublayer> sublayer)
     {
         var connection = ConnectionCatalog.Build(_spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection")));
         var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
-
-        // The residual sums two outputs a block.
-        var outputDeviation = _spec.InitialDeviation / Math.Sqrt(2.0 * _spec.Layers) * connection.OutputScale;
-        return new(connection, norm, sublayer(outputDeviation, scope));
+        return new(connection, norm, sublayer(_weights.OfSublayer(block: index / 2, connection.OutputScale), scope));
     }
 
-    private CausalAttention Attention(double outputDeviation, ParameterScope scope) =>
-        new(_spec.Width, _spec.Heads, _positions, _spec.InitialDeviation, outputDeviation, scope);
+    private CausalAttention Attention(SublayerWeights weights, ParameterScope scope) =>
+        new(AttentionShape.Of(_spec), _positions, weights, scope);
 
-    private Sublayer Mlp(double outputDeviation, ParameterScope scope) => _spec.Mlp.Kind switch
+    private Sublayer Mlp(SublayerWeights weights, ParameterScope scope)
     {
-        MlpKind.Swiglu => new SwigluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
-        MlpKind.Gelu => new GeluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
-        _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
-    };
+        var shape = MlpShape.Of(_spec.Mlp, _spec.Width);
+        return _spec.Experts is { } experts
+            ? new ExpertMixture(experts, shape, _spec.Layers, weights, scope)
+            : new Mlp(shape, weights, scope);
+    }
 
     /// <summary>A sublayer with the norm before it and the connection around both.</summary>
     private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
