@@ -40,9 +40,9 @@ internal sealed class TrainedModel : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         var result = _step.Run(_state);
-        if (!result.IsFinite)
+        if (!result.Judgement.IsAccepted)
         {
-            throw new InvalidOperationException($"{Name}: {result.Divergence}");
+            throw new InvalidOperationException($"{Name}: {result.Judgement.Message}");
         }
 
         _state = result.After;

@@ -3,6 +3,7 @@ using Orchestrator.Cli.Checkpoints;
 using Orchestrator.Cli.Curves;
 using Orchestrator.Cli.Data;
 using Orchestrator.Cli.Dev;
+using Orchestrator.Cli.Insights;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
 using Orchestrator.Cli.Training;
@@ -19,6 +20,7 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     CancelCommand.Create(),
     LogsCommand.Create(),
     CurveCommand.Create(),
+    InsightsCommand.Create(),
     CheckpointsCommand.Create(),
     DownloadCommand.Create(),
     WorkersCommand.Create(),

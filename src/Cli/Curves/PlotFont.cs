@@ -9,14 +9,18 @@ internal sealed class PlotFont : IFontResolver
 {
     public const string Name = "DejaVu Sans";
 
+    private static readonly Lazy<PlotFont> Registered = new(() =>
+    {
+        var font = new PlotFont();
+        Fonts.FontResolvers.Insert(0, font);
+        Fonts.Default = Name;
+        return font;
+    });
+
     private readonly ConcurrentDictionary<bool, SKTypeface> _faces = new();
 
     /// <summary>Makes it known to ScottPlot, for the whole process.</summary>
-    public static void Register()
-    {
-        Fonts.FontResolvers.Insert(0, new PlotFont());
-        Fonts.Default = Name;
-    }
+    public static void Register() => _ = Registered.Value;
 
     public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName == Name ? _faces.GetOrAdd(bold, Load) : null;
 

@@ -22,14 +22,22 @@ internal static class Output
 
     public static void Write(ParseResult parsed, IMessage message, Func<Spectre.Console.Rendering.IRenderable> view)
     {
-        if (parsed.GetValue(Option) == OutputFormat.Json)
-        {
-            System.Console.Out.WriteLine(Json.Format(message));
-        }
-        else
+        if (!TryWriteJson(parsed, message))
         {
             Console.Write(view());
         }
+    }
+
+    /// <returns>False: it is a person who asks.</returns>
+    public static bool TryWriteJson(ParseResult parsed, IMessage message)
+    {
+        if (parsed.GetValue(Option) != OutputFormat.Json)
+        {
+            return false;
+        }
+
+        System.Console.Out.WriteLine(Json.Format(message));
+        return true;
     }
 
     private static IAnsiConsole CreateConsole()

@@ -7,7 +7,10 @@ namespace Orchestrator.Cli.Platform;
 /// <summary>The argument and option by which commands take a run spec.</summary>
 internal sealed class SpecArguments
 {
-    public Argument<string> File { get; } = new("FILE") { Description = "A run spec, YAML or JSON." };
+    public Argument<string> File { get; } = new("FILE")
+    {
+        Description = "A run spec, YAML or JSON. Its first key may be extends: FILE, another spec that it changes.",
+    };
 
     public Option<string[]> Set { get; } = new("--set")
     {

@@ -31,9 +31,9 @@ internal static class PlanCommand
     {
         var estimate = plan.Estimate;
         var grid = new Grid().AddColumns(2);
-        Add(grid, "parameters", $"{Count(estimate.Parameters)}, of these {Count(estimate.ConnectionParameters)} in connections");
-        Add(grid, "training FLOPs per token", estimate.TrainingFlopsPerToken.ToString("G4", CultureInfo.InvariantCulture));
-        Add(grid, "training FLOPs", (estimate.TrainingFlopsPerToken * estimate.Tokens).ToString("G4", CultureInfo.InvariantCulture));
+        Add(grid, "parameters", ParametersOf(estimate));
+        Add(grid, "FLOPs per token", FlopsOf(estimate));
+        Add(grid, "training FLOPs", Number(estimate.TrainingFlopsPerToken * estimate.Tokens));
         Add(grid, "peak memory", $"{(estimate.PeakMemoryBytes / 1e6).ToString("N0", CultureInfo.InvariantCulture)} MB");
         Add(grid, "budget", $"{Count(estimate.Steps)} steps of {Count(estimate.TokensPerStep)} tokens, {Count(estimate.Tokens)} tokens");
         Add(grid, "fitting workers", plan.FittingWorkers.Count == 0 ? "none" : string.Join(", ", plan.FittingWorkers));
@@ -41,7 +41,22 @@ internal static class PlanCommand
         return grid;
     }
 
+    private static string ParametersOf(Estimate estimate)
+    {
+        var all = $"{Count(estimate.Parameters)}, of these {Count(estimate.ConnectionParameters)} in connections";
+        return estimate.ActiveParameters < estimate.Parameters ? $"{all}; a token meets {Count(estimate.ActiveParameters)}" : all;
+    }
+
+    private static string FlopsOf(Estimate estimate)
+    {
+        var share = estimate.ConnectionFlopsPerToken / estimate.ForwardFlopsPerToken;
+        return $"{Number(estimate.ForwardFlopsPerToken)} forward, {Number(estimate.TrainingFlopsPerToken)} in training; "
+            + $"{share.ToString("P2", CultureInfo.InvariantCulture)} of them in connections";
+    }
+
     private static void Add(Grid grid, string name, string value) => grid.AddRow($"[bold]{name}[/]", Markup.Escape(value));
+
+    private static string Number(double number) => number.ToString("G4", CultureInfo.InvariantCulture);
 
     private static string Count(ulong count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

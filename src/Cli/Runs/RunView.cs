@@ -14,6 +14,7 @@ internal static class RunView
     public static IRenderable Of(Run run) => new Rows(
         Facts(run),
         Attempts(run.Attempts),
+        NoticeTable.Of(run),
         new Text(""),
         new Markup("[bold]spec[/]"),
         new Text(SpecWriter.Write(run.Spec)));
@@ -54,11 +55,14 @@ internal static class RunView
                 TimeOf(attempt.StartedAt),
                 TimeOf(attempt.EndedAt),
                 attempt.ResumedStep.ToString("N0", CultureInfo.InvariantCulture),
-                Markup.Escape(attempt.Ending));
+                Markup.Escape(HowItEnded(attempt)));
         }
 
         return table;
     }
+
+    private static string HowItEnded(Attempt attempt) =>
+        attempt.Verdict is { RollBackPast: not null } verdict ? $"Rolled back. {verdict.Message}" : attempt.Ending;
 
     private static string TimeOf(Timestamp? time) => time?.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture) ?? "";
 }

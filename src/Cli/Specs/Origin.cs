@@ -5,12 +5,13 @@ namespace Orchestrator.Cli.Specs;
 /// <summary>Where something in a spec was written.</summary>
 internal abstract record Origin
 {
-    /// <summary>Files come first, line by line; then the command line, argument by argument.</summary>
-    public abstract (long Line, long Column) Order { get; }
+    /// <summary>The file comes first, line by line; then the ones that it extends; then the command line, argument by argument.</summary>
+    public abstract (int Depth, long Line, long Column) Order { get; }
 
-    internal sealed record InFile(string File, long Line, long Column) : Origin
+    /// <summary>The file that the user named has depth 0, the one that it extends 1.</summary>
+    internal sealed record InFile(string File, long Line, long Column, int Depth = 0) : Origin
     {
-        public override (long Line, long Column) Order => (Line, Column);
+        public override (int Depth, long Line, long Column) Order => (Depth, Line, Column);
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");
     }
@@ -18,7 +19,7 @@ internal abstract record Origin
     /// <summary>The argument is "path=value".</summary>
     internal sealed record InOverride(string Argument, int Index) : Origin
     {
-        public override (long Line, long Column) Order => (long.MaxValue, Index);
+        public override (int Depth, long Line, long Column) Order => (int.MaxValue, Index, 0);
 
         public override string ToString() => $"--set {Argument}";
     }

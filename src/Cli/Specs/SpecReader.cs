@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
-using YamlDotNet.Core;
 
 namespace Orchestrator.Cli.Specs;
 
@@ -13,29 +12,19 @@ internal sealed record SpecReading(RunSpec Spec, IReadOnlyList<SpecProblem> Prob
 internal static class SpecReader
 {
     /// <param name="text">The document.</param>
-    /// <param name="file">What problems call it.</param>
+    /// <param name="file">What problems call it, and where what it extends is looked for.</param>
     /// <param name="overrides">As the user typed them, applied in their order.</param>
     public static SpecReading Read(string text, string file, IReadOnlyList<string> overrides)
     {
-        var start = new Origin.InFile(file, Line: 1, Column: 1);
         try
         {
-            if (text.Contains('\0'))
-            {
-                return Refuse(new(start, Path: "", "has NUL characters, must be a text file")); // YAML would end at the first one
-            }
-
-            return YamlTree.Parse(text, mark => new Origin.InFile(file, mark.Line, mark.Column)) is { } document
-                ? Read(document, overrides, new SpecProblems(start))
-                : Refuse(new(start, Path: "", "holds no run spec; it needs at least name, model, data and budget"));
+            return Read(SpecDocument.Read(text, file), overrides, new SpecProblems(new Origin.InFile(file, Line: 1, Column: 1)));
         }
-        catch (YamlException error)
+        catch (UnreadableSpecException error)
         {
-            return Refuse(YamlErrorText.Of(error, text, file));
+            return new(new(), [error.Problem]);
         }
     }
-
-    private static SpecReading Refuse(SpecProblem problem) => new(new(), [problem]);
 
     private static SpecReading Read(SpecNode document, IReadOnlyList<string> overrides, SpecProblems problems)
     {

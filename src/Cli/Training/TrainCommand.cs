@@ -19,6 +19,11 @@ internal static class TrainCommand
             Required = true,
         };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
+        var skip = new Option<string[]>("--skip")
+        {
+            Description = "Training batches never to read, such as 12 or 12-13: how a training that rolled back is continued.",
+            HelpName = "FROM-TO",
+        };
         var data = new Option<string[]>("--data")
         {
             Description = "Folders of token files. Default: .orchestrator/data.",
@@ -31,7 +36,7 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Trains a spec here and now, without coordinator, database or network.")
         {
-            spec.File, spec.Set, folder, resume, data, threads,
+            spec.File, spec.Set, folder, resume, skip, data, threads,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -47,6 +52,7 @@ internal static class TrainCommand
                 [
                     "train", "--spec", file, "--folder", parsed.GetRequiredValue(folder), "--prune",
                     "--threads", count.ToString(CultureInfo.InvariantCulture),
+                    .. parsed.GetValue(skip)?.SelectMany(range => new[] { "--skip", range }) ?? [],
                     .. folders.SelectMany(one => new[] { "--data", one }),
                 ];
                 if (parsed.GetValue(resume))

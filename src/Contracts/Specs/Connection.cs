@@ -7,10 +7,13 @@ internal static class Connection
 {
     /// <param name="resolved">The connection.</param>
     /// <param name="norm">What a connection normalises the stream with, if it does.</param>
-    public static IConnection Of(ConnectionSpec resolved, NormCost norm) => resolved.KindCase switch
+    /// <param name="width">Of the sublayers.</param>
+    public static IConnection Of(ConnectionSpec resolved, NormSpec norm, ulong width) => resolved.KindCase switch
     {
-        ConnectionSpec.KindOneofCase.Residual => new ResidualConnection(),
-        ConnectionSpec.KindOneofCase.Hyper => new HyperConnection(resolved.Hyper, norm),
+        ConnectionSpec.KindOneofCase.Residual => new ResidualConnection(resolved.Residual, width),
+        ConnectionSpec.KindOneofCase.Hyper => new HyperConnection(resolved.Hyper, new(norm, width)),
+        ConnectionSpec.KindOneofCase.Frac => new FracConnection(resolved.Frac, norm, width),
+        ConnectionSpec.KindOneofCase.Manifold => new ManifoldConnection(resolved.Manifold, width),
         _ => throw new ArgumentException("The spec names no known connection.", nameof(resolved)),
     };
 }

@@ -13,16 +13,22 @@ internal interface IArchitecture
     ParameterCount Parameters { get; }
 
     /// <summary>
-    /// Floating-point operations of one token's forward pass beside the products with <see cref="ParameterCount.Matrices"/>;
-    /// a multiplication and an addition are two.
+    /// Floating-point operations of one token's forward pass beside the products with <see cref="ParameterCount.Matrices"/>, those of
+    /// the connections included; a multiplication and an addition are two.
     /// </summary>
     double ForwardFlopsBesideMatrices { get; }
 
+    /// <summary>Of these, those of the residual connections.</summary>
+    double ConnectionFlops { get; }
+
+    /// <summary>Whether there is anything that <see cref="Recomputation.Connections"/> would not hold.</summary>
+    bool CanRecomputeConnections { get; }
+
     /// <summary>
-    /// Numbers in memory for each token of a micro-step when they are most, parameters and what belongs to them aside: what the forward
+    /// Bytes in memory for each token of a micro-step when they are most, parameters and what belongs to them aside: what the forward
     /// pass made, which a step holds until it ends, and the gradients that the backward pass is at.
     /// </summary>
-    ulong NumbersPerTokenAtPeak { get; }
+    ulong BytesPerTokenAtPeak(Precision precision, Recomputation recomputation);
 
     /// <summary>
     /// Names fields as those of <c>model</c>. The data tell what the model must be able to read; null if the spec has none.

@@ -28,6 +28,9 @@ internal static class Requirements
     public static void RequirePositive(this Violations violations, string field, double value) =>
         violations.Require(field, value, value is > 0 and < double.PositiveInfinity, "a number above 0");
 
+    public static void RequireNotNegative(this Violations violations, string field, double value) =>
+        violations.Require(field, value, value is >= 0 and < double.PositiveInfinity, "a number of at least 0");
+
     /// <summary>For what people name: 1 to 100 printable characters, so that it fits in a table and on a command line.</summary>
     public static void RequireName(this Violations violations, string field, string value)
     {

@@ -17,12 +17,16 @@ public static class RunEstimate
         var architecture = Architecture.Of(spec.Model);
         var parameters = architecture.Parameters;
         var length = RunLength.Of(spec);
+        var forward = (2.0 * parameters.Matrices) + architecture.ForwardFlopsBesideMatrices;
         return new()
         {
             Parameters = parameters.Total,
             ConnectionParameters = parameters.Connections,
             MatrixParameters = parameters.Matrices,
-            TrainingFlopsPerToken = PassesOfTraining * ((2.0 * parameters.Matrices) + architecture.ForwardFlopsBesideMatrices),
+            ActiveParameters = parameters.Active,
+            ForwardFlopsPerToken = forward,
+            ConnectionFlopsPerToken = architecture.ConnectionFlops,
+            TrainingFlopsPerToken = PassesOfTraining * forward,
             PeakMemoryBytes = PeakMemory(spec, architecture),
             Steps = length.Steps,
             TokensPerStep = length.TokensPerStep,
@@ -30,16 +34,19 @@ public static class RunEstimate
         };
     }
 
+    /// <summary>
+    /// What every parameter has throughout, with a copy for the matrix products when they are in bfloat16; and the larger of what a
+    /// micro-step holds and what the optimiser makes when that is free again: a copy of the gradients in double precision, for their norm.
+    /// </summary>
     private static ulong PeakMemory(RunSpec spec, IArchitecture architecture)
     {
-        var isDouble = spec.Precision.Kind == Precision.Float64;
-        var bytesPerNumber = isDouble ? sizeof(double) : (UInt128)sizeof(float);
+        var precision = spec.Precision.Kind;
         var parameters = (UInt128)architecture.Parameters.Total;
+        var copy = precision == Precision.Bfloat16 ? NumberWidth.OfBfloat16 : 0;
         var tokensOfMicroStep = (UInt128)architecture.Context * spec.Batch.Sequences;
-        var microStep = tokensOfMicroStep * architecture.NumbersPerTokenAtPeak * bytesPerNumber;
-
-        // The norm of the gradients is taken in double precision, of a copy, when what the micro-steps held is free again.
-        var norm = isDouble ? 0 : parameters * sizeof(double);
-        return (ulong)UInt128.Min(ulong.MaxValue, (NumbersPerParameter * parameters * bytesPerNumber) + UInt128.Max(microStep, norm));
+        var microStep = tokensOfMicroStep * architecture.BytesPerTokenAtPeak(precision, spec.Recomputation.Kind);
+        var norm = precision == Precision.Float64 ? 0 : parameters * sizeof(double);
+        var throughout = parameters * ((NumbersPerParameter * NumberWidth.Of(precision)) + copy);
+        return (ulong)UInt128.Min(ulong.MaxValue, throughout + UInt128.Max(microStep, norm));
     }
 }

@@ -16,7 +16,7 @@ public static class SpecDefaults
         run.Project = run.HasProject ? run.Project : "default";
         run.Priority = run.HasPriority ? run.Priority : 0;
         Resolve(run.Data);
-        Resolve(run.Model, run.Data?.Tokenizer ?? Tokenizer.Bytes);
+        ModelDefaults.Resolve(run.Model, run.Data?.Tokenizer ?? Tokenizer.Bytes);
         Resolve(run.Batch ??= new());
         Resolve(run.Optimizer ??= new());
         Resolve(run.Schedule ??= new());
@@ -27,6 +27,8 @@ public static class SpecDefaults
         Resolve(run.Journal ??= new());
         Resolve(run.Resources ??= new());
         Resolve(run.Retries ??= new());
+        Resolve(run.Recomputation ??= new());
+        Resolve(run.Guard ??= new());
         return run;
     }
 
@@ -43,71 +45,6 @@ public static class SpecDefaults
         {
             source.Weight = source.HasWeight ? source.Weight : 1;
         }
-    }
-
-    private static void Resolve(ModelSpec? model, Tokenizer tokenizer)
-    {
-        switch (model?.ArchitectureCase)
-        {
-            case ModelSpec.ArchitectureOneofCase.Transformer:
-                Resolve(model.Transformer, tokenizer);
-                break;
-        }
-    }
-
-    private static void Resolve(TransformerSpec transformer, Tokenizer tokenizer)
-    {
-        if (!transformer.HasVocabulary && Vocabulary.Find(tokenizer) is { } vocabulary)
-        {
-            transformer.Vocabulary = vocabulary;
-        }
-
-        Resolve(transformer.Norm ??= new());
-        Resolve(transformer.Mlp ??= new(), transformer.Width);
-        transformer.RotaryBase = transformer.HasRotaryBase ? transformer.RotaryBase : 10_000;
-        transformer.TiedHead = !transformer.HasTiedHead || transformer.TiedHead;
-        transformer.Dropout = transformer.HasDropout ? transformer.Dropout : 0;
-        Resolve(transformer.Connection ??= new());
-        transformer.InitialDeviation = transformer.HasInitialDeviation ? transformer.InitialDeviation : 0.02;
-    }
-
-    private static void Resolve(NormSpec norm)
-    {
-        norm.Kind = norm.HasKind ? norm.Kind : NormKind.Rms;
-        norm.Gain = !norm.HasGain || norm.Gain;
-        norm.Epsilon = norm.HasEpsilon ? norm.Epsilon : 1e-5;
-    }
-
-    private static void Resolve(MlpSpec mlp, uint width)
-    {
-        mlp.Kind = mlp.HasKind ? mlp.Kind : MlpKind.Swiglu;
-        if (!mlp.HasHidden && width > 0)
-        {
-            // SwiGLU has three matrices where GELU has two: 8/3 of the width costs the same, in multiples of 8.
-            var hidden = mlp.Kind == MlpKind.Gelu ? 4UL * width : 8UL * ((width + 2UL) / 3UL);
-            mlp.Hidden = (uint)Math.Min(hidden, uint.MaxValue);
-        }
-    }
-
-    private static void Resolve(ConnectionSpec connection)
-    {
-        switch (connection.KindCase)
-        {
-            case ConnectionSpec.KindOneofCase.None:
-                connection.Residual = new();
-                break;
-            case ConnectionSpec.KindOneofCase.Hyper:
-                Resolve(connection.Hyper);
-                break;
-        }
-    }
-
-    private static void Resolve(HyperConnectionSpec hyper)
-    {
-        hyper.Rate = hyper.HasRate ? hyper.Rate : 4;
-        hyper.Dynamic = !hyper.HasDynamic || hyper.Dynamic;
-        hyper.Tanh = hyper.HasTanh ? hyper.Tanh : hyper.Dynamic;
-        hyper.ScaleOutputWeights = hyper.HasScaleOutputWeights && hyper.ScaleOutputWeights;
     }
 
     private static void Resolve(BatchSpec batch)
@@ -138,6 +75,7 @@ public static class SpecDefaults
         adamw.Beta2 = adamw.HasBeta2 ? adamw.Beta2 : 0.95;
         adamw.Epsilon = adamw.HasEpsilon ? adamw.Epsilon : 1e-8;
         adamw.WeightDecay = adamw.HasWeightDecay ? adamw.WeightDecay : 0.1;
+        adamw.DecayNorms = adamw.HasDecayNorms && adamw.DecayNorms;
     }
 
     private static void Resolve(ScheduleSpec schedule)
@@ -160,6 +98,7 @@ public static class SpecDefaults
     {
         evaluation.EverySteps = evaluation.HasEverySteps ? evaluation.EverySteps : 100;
         evaluation.Batches = evaluation.HasBatches ? evaluation.Batches : 16;
+        evaluation.Insights = !evaluation.HasInsights || evaluation.Insights;
     }
 
     private static void Resolve(CheckpointSpec checkpoint)
@@ -181,5 +120,19 @@ public static class SpecDefaults
         retries.Infrastructure = retries.HasInfrastructure ? retries.Infrastructure : 10;
         retries.Backoff ??= new Duration { Seconds = 1 };
         retries.StopGrace ??= new Duration { Seconds = 60 };
+    }
+
+    private static void Resolve(RecomputationSpec recomputation) =>
+        recomputation.Kind = recomputation.HasKind ? recomputation.Kind : Recomputation.None;
+
+    private static void Resolve(GuardSpec guard)
+    {
+        guard.NonFinite = guard.HasNonFinite ? guard.NonFinite : GuardPolicy.Stop;
+        guard.LossSpike = guard.HasLossSpike ? guard.LossSpike : GuardPolicy.Report;
+        guard.StreamExplosion = guard.HasStreamExplosion ? guard.StreamExplosion : GuardPolicy.Report;
+        guard.Window = guard.HasWindow ? guard.Window : 100;
+        guard.SpikeDeviations = guard.HasSpikeDeviations ? guard.SpikeDeviations : 10;
+        guard.ExplosionFactor = guard.HasExplosionFactor ? guard.ExplosionFactor : 10;
+        guard.Limit = guard.HasLimit ? guard.Limit : 10;
     }
 }

@@ -16,6 +16,7 @@ public static class SpecValidator
         ValidateData(run.Data, violations);
         BudgetRules.Validate(run, violations);
         OptimizationRules.Validate(run, violations);
+        GuardRules.Validate(run.Guard, violations.In("guard"));
         RecordRules.Validate(run, violations);
         PlacementRules.Validate(run, violations);
         return violations;

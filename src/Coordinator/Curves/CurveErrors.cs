@@ -21,6 +21,22 @@ internal static class CurveErrors
         return OrchestratorException.InvalidRequest(violations);
     }
 
+    public static OrchestratorException MatrixNotFound(RunReference run, string matrix, IReadOnlyCollection<string> known) => new(
+        ErrorReason.MatrixNotFound,
+        known.Count == 0
+            ? $"Run {run.Name} ({run.Id}) has no matrices."
+            : $"Run {run.Name} ({run.Id}) has no matrix \"{matrix}\". It has: {string.Join(", ", known)}.");
+
+    public static OrchestratorException TooManyMatrices(RunReference run, IReadOnlyCollection<string> names, int mostBytes)
+    {
+        var violations = new Violations();
+        violations.Add(
+            "names",
+            $"must be fewer: what is asked for of run {run.Name} ({run.Id}) takes more than {mostBytes} bytes. "
+            + $"Choose from: {string.Join(", ", names)}");
+        return OrchestratorException.InvalidRequest(violations);
+    }
+
     public static OrchestratorException AttemptNotFound(RunReference run, uint attempt, IEnumerable<int> known) => new(
         ErrorReason.AttemptNotFound,
         known.Any()

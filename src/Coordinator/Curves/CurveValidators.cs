@@ -31,3 +31,16 @@ internal sealed class ListMetricsValidator : IRequestValidator<ListMetricsReques
     public void Validate(ListMetricsRequest request, Violations violations) =>
         violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
 }
+
+internal sealed class ReadMatricesValidator : IRequestValidator<ReadMatricesRequest>
+{
+    public void Validate(ReadMatricesRequest request, Violations violations)
+    {
+        violations.Require("run", "empty", request.Run.Length > 0, "a run's id, name or prefix");
+        violations.Require("step", request.Step, request.Step <= long.MaxValue, "a step's number");
+        for (var i = 0; i < request.Names.Count; i++)
+        {
+            violations.Require($"names[{i}]", $"\"{request.Names[i]}\"", JournalRules.IsName(request.Names[i]), JournalRules.NameRule);
+        }
+    }
+}

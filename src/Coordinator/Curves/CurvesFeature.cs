@@ -3,7 +3,7 @@ using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Curves;
 
-/// <summary>Takes in journals, keeps their points, serves the curves.</summary>
+/// <summary>Takes in journals, keeps their points and matrices, serves the curves.</summary>
 internal static class CurvesFeature
 {
     public static WebApplicationBuilder AddCurves(this WebApplicationBuilder builder)
@@ -27,9 +27,13 @@ internal static class CurvesFeature
         services.AddSingleton<CurveReader>();
         services.AddSingleton<CurveTail>();
         services.AddSingleton<MetricSummaries>();
+        services.AddSingleton<MatrixStore>();
+        services.AddSingleton<MatrixReader>();
+        services.AddSingleton<INoticeQuery, NoticeStore>();
         services.AddSingleton<IRequestValidator<ReadCurveRequest>, ReadCurveValidator>();
         services.AddSingleton<IRequestValidator<TailCurveRequest>, TailCurveValidator>();
         services.AddSingleton<IRequestValidator<ListMetricsRequest>, ListMetricsValidator>();
+        services.AddSingleton<IRequestValidator<ReadMatricesRequest>, ReadMatricesValidator>();
         return builder;
     }
 

@@ -6,7 +6,13 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Curves;
 
 internal sealed class CurvesGrpcService(
-    IRunReferences runs, CurveReader reader, CurveTail tail, ILineageQuery lineages, MetricSummaries summaries, CallLifetime lifetime)
+    IRunReferences runs,
+    CurveReader reader,
+    CurveTail tail,
+    ILineageQuery lineages,
+    MetricSummaries summaries,
+    MatrixReader matrices,
+    CallLifetime lifetime)
     : Contracts.V1.Curves.CurvesBase
 {
     public override async Task<ReadCurveResponse> Read(ReadCurveRequest request, ServerCallContext context)
@@ -48,5 +54,13 @@ internal sealed class CurvesGrpcService(
         var lineage = await lineages.ReadAsync(run.Id, context.CancellationToken);
         var metrics = await summaries.ReadAsync(run.Id, lineage, context.CancellationToken);
         return new() { Metrics = { metrics.Select(CurvesMapping.ToProto) } };
+    }
+
+    public override async Task<ReadMatricesResponse> ReadMatrices(ReadMatricesRequest request, ServerCallContext context)
+    {
+        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var step = request.HasStep ? request.Step : (ulong?)null;
+        var newest = await matrices.ReadAsync(run, request.Names, step, context.CancellationToken);
+        return new() { RunId = run.Id.ToString(), RunName = run.Name, Matrices = { newest } };
     }
 }

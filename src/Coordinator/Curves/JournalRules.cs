@@ -7,6 +7,8 @@ namespace Orchestrator.Coordinator.Curves;
 /// <summary>What can be said of a batch of records without knowing what is stored. A trainer keeps to it; the tables rely on it.</summary>
 internal static class JournalRules
 {
+    public const string NameRule = "1 to 200 printable characters";
+
     private const int LongestName = 200;
     private const int LongestText = 1000;
 
@@ -35,6 +37,8 @@ internal static class JournalRules
 
     public static bool IsTime(Timestamp? time) => time is { Seconds: >= FirstSecond and <= LastSecond, Nanos: >= 0 and <= 999_999_999 };
 
+    public static bool IsName(string name) => name.Length is > 0 and <= LongestName && !name.AsSpan().ContainsAnyInRange('\0', '\u001f');
+
     private static string? Fault(JournalRecord record, uint attempt) => record switch
     {
         { Sequence: 0 or > long.MaxValue } => "must be numbered from 1",
@@ -44,6 +48,8 @@ internal static class JournalRules
         { Started: { } started } => Fault(started, attempt),
         { Measurement: { } measurement } => Fault(measurement),
         { Checkpoint: { } checkpoint } => Fault(checkpoint, attempt),
+        { Matrix: { } matrix } => MatrixRules.Fault(matrix),
+        { Notice: { } notice } => Fault(notice),
         _ => null,
     };
 
@@ -65,6 +71,16 @@ internal static class JournalRules
             "tells of a checkpoint with impossible numbers",
         { Location.Length: 0 or > LongestText } or { ManifestHash.Length: > LongestText } => "tells of a checkpoint without a location",
         _ when !IsText(checkpoint.Location) || !IsText(checkpoint.ManifestHash) => "has a text with the character NUL",
+        _ => null,
+    };
+
+    private static string? Fault(GuardNotice notice) => notice switch
+    {
+        { Step: > long.MaxValue } => "has a notice of an impossible step",
+        { Finding: GuardFinding.Unspecified } or { Policy: GuardPolicy.Unspecified } =>
+            "has a notice that does not say what was found, or what was done about it",
+        { Message.Length: > LongestText } => $"has a notice of more than {LongestText} characters",
+        _ when !IsText(notice.Message) => "has a text with the character NUL",
         _ => null,
     };
 
@@ -91,9 +107,9 @@ internal static class JournalRules
         var values = measurement.Values;
         for (var i = 0; i < values.Count; i++)
         {
-            if (values[i].Metric.Length is 0 or > LongestName || values[i].Metric.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+            if (!IsName(values[i].Metric))
             {
-                return $"has a metric whose name has not 1 to {LongestName} printable characters";
+                return $"has a metric whose name has not {NameRule}";
             }
 
             for (var earlier = 0; earlier < i; earlier++)

@@ -132,6 +132,12 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                         var writtenAt = record.RecordedAt.ToDateTime();
                         batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, record.Checkpoint, writtenAt));
                         break;
+                    case JournalRecord.ContentOneofCase.Matrix:
+                        batch.BatchCommands.Add(MatrixStore.InsertionOf(group.Attempt, record));
+                        break;
+                    case JournalRecord.ContentOneofCase.Notice:
+                        batch.BatchCommands.Add(NoticeStore.InsertionOf(group.Attempt, record));
+                        break;
                 }
             }
 

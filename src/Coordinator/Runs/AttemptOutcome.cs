@@ -14,11 +14,13 @@ internal static class AttemptOutcome
         {
             // What happened counts, also when something else was wished.
             (VerdictCode.Done, _) => new RunEvent.Succeeded(now, ending, word),
-            (VerdictCode.SpecAtFault or VerdictCode.Diverged, _) => new RunEvent.Failed(now, ending, word),
+            (VerdictCode.SpecAtFault, _) => new RunEvent.Failed(now, ending, word),
+            (VerdictCode.Diverged, _) when ending.Verdict?.RollBackPast is null => new RunEvent.Failed(now, ending, word),
             (_, StopReason.Canceled) => new RunEvent.Canceled(now, ending, run.Message),
             (_, StopReason.WallTimeLimit) => new RunEvent.Failed(now, ending, $"{run.Message} {word}"),
             (VerdictCode.Stopped, _) when ending.Verdict?.Reason is StopReason.JournalBound or StopReason.WallTimeLimit =>
                 new RunEvent.Failed(now, ending, $"{LimitOf(ending.Verdict.Reason)} {word}"),
+            (VerdictCode.Diverged, _) => RollBack(run, ending, now),
             (VerdictCode.DataMissing, _) => new RunEvent.SentElsewhere(now, ending, word),
             _ => Retry(run, ending, now),
         };
@@ -31,6 +33,20 @@ internal static class AttemptOutcome
         Sentence = $"The trainer says that it is done, but its journal did not arrive to the end. {ending.Sentence}",
     };
 
+    // Nobody's failure, so it neither waits nor counts as a retry.
+    private static RunEvent RollBack(RunState run, AttemptEnding ending, DateTimeOffset now)
+    {
+        var (number, limit) = (run.Skipped.Count + 1, run.Limits.RollBacks);
+        if (number > limit)
+        {
+            return new RunEvent.Failed(now, ending, $"Gave up after {number - 1} roll-backs (guard.limit is {limit}). {Word(ending)}");
+        }
+
+        return IsOutOfTime(run, now)
+            ? new RunEvent.Failed(now, ending, $"{LimitOf(StopReason.WallTimeLimit)} {Word(ending)}")
+            : new RunEvent.RolledBack(now, ending, ending.Verdict!.RollBackPast!, $"Rolled back: {Word(ending)}");
+    }
+
     private static RunEvent Retry(RunState run, AttemptEnding ending, DateTimeOffset now)
     {
         var failures = run.InfrastructureFailures + 1;
@@ -41,7 +57,7 @@ internal static class AttemptOutcome
             return new RunEvent.Failed(now, ending, $"{summary} The last: {Word(ending)}");
         }
 
-        if (run is { Limits.WallTime: { } limit, Live: { } live } && run.WallTimeUsed + (now - live.AssignedAt) >= limit)
+        if (IsOutOfTime(run, now))
         {
             return new RunEvent.Failed(now, ending, $"{LimitOf(StopReason.WallTimeLimit)} {Word(ending)}");
         }
@@ -50,6 +66,9 @@ internal static class AttemptOutcome
         var message = $"Retry {failures} of {budget}, because attempt {run.Attempt} ended early: {Word(ending)}";
         return new RunEvent.RetryScheduled(now, ending, retryAt, message);
     }
+
+    private static bool IsOutOfTime(RunState run, DateTimeOffset now) =>
+        run is { Limits.WallTime: { } limit, Live: { } live } && run.WallTimeUsed + (now - live.AssignedAt) >= limit;
 
     private static string LimitOf(StopReason reason) => reason is StopReason.JournalBound
         ? "Its journal reached journal.bound_bytes; raise that, or journal.every_steps."

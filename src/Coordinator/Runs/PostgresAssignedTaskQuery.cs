@@ -25,14 +25,16 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
         while (await reader.ReadAsync(cancellation))
         {
             var spec = RunJson.ReadSpec(reader.GetString(3));
+            var state = RunJson.ReadState(reader.GetString(4));
             tasks.Add(new DesiredTask
             {
                 RunId = new RunId(reader.GetGuid(0)).ToString(),
                 Attempt = (uint)reader.GetInt32(1),
                 Devices = { reader.GetFieldValue<string[]>(2) },
                 Spec = spec,
-                Stop = RunJson.ReadState(reader.GetString(4)).Stopping ?? StopReason.Unspecified,
+                Stop = state.Stopping ?? StopReason.Unspecified,
                 StopGrace = spec.Retries.StopGrace,
+                Skip = { state.Skipped.Select(RunMapping.ToProto) },
                 TraceParent = await reader.IsDBNullAsync(5, cancellation) ? "" : reader.GetString(5),
             });
         }

@@ -67,4 +67,9 @@ public sealed record AttemptVerdict(
     [property: Id(2)] string Message,
     [property: Id(3)] ulong Step,
     [property: Id(4)] int? CheckpointAttempt,
-    [property: Id(5)] ulong? CheckpointSequence);
+    [property: Id(5)] ulong? CheckpointSequence,
+    [property: Id(6)] SkippedRange? RollBackPast = null);
+
+/// <summary>Training batches from the first up to but not including the end.</summary>
+[GenerateSerializer, Immutable, Alias("orchestrator.skipped-range")]
+public sealed record SkippedRange([property: Id(0)] ulong First, [property: Id(1)] ulong End);

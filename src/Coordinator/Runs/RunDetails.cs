@@ -6,6 +6,7 @@ namespace Orchestrator.Coordinator.Runs;
 /// <summary>A run with what its journals and the scheduler say of it.</summary>
 /// <param name="Starts">Where attempts began, by their number; empty in lists.</param>
 /// <param name="Progress">Null: no journal has arrived.</param>
+/// <param name="Notices">Of its guards; none in lists.</param>
 /// <param name="WhyWaiting">Of a queued run that no worker can take now.</param>
 internal sealed record RunDetails(
-    RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, string? WhyWaiting);
+    RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, RunNotices Notices, string? WhyWaiting);

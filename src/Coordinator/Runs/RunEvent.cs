@@ -18,6 +18,7 @@ namespace Orchestrator.Coordinator.Runs;
 [JsonDerivedType(typeof(RetryScheduled), "retry_scheduled")]
 [JsonDerivedType(typeof(Requeued), "requeued")]
 [JsonDerivedType(typeof(SentElsewhere), "sent_elsewhere")]
+[JsonDerivedType(typeof(RolledBack), "rolled_back")]
 [JsonDerivedType(typeof(Succeeded), "succeeded")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Canceled), "canceled")]
@@ -50,6 +51,12 @@ public abstract record RunEvent(DateTimeOffset At)
 
     /// <summary>The attempt's worker lacks the data; another may have it.</summary>
     public sealed record SentElsewhere(DateTimeOffset At, AttemptEnding Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    /// <summary>The attempt's guard found the numbers diverging; the run goes on from its newest checkpoint, past some batches.</summary>
+    public sealed record RolledBack(DateTimeOffset At, AttemptEnding Attempt, SkippedRange Past, string Message) : RunEvent(At)
     {
         public override AttemptEnding? Ending => Attempt;
     }

@@ -8,7 +8,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// <code>
 /// queued → starting → running → succeeded | failed | canceled
 ///   ▲         └──────────┴→ stopping
-///   └── waiting ◄── infrastructure failure
+///   ├── waiting ◄── infrastructure failure
+///   └── roll-back
 /// </code>
 /// </summary>
 internal static class RunLifecycle
@@ -69,6 +70,13 @@ internal static class RunLifecycle
             QueuedAt = sent.At,
             Message = sent.Message,
             Excluded = run.Excluded.Add(new WorkerExclusion(run.Attempts[^1].Worker, run.Attempts[^1].WorkerName, sent.Attempt.Session)),
+        },
+        (_, RunEvent.RolledBack back) => run.Ended(back) with
+        {
+            Status = RunStatus.Queued,
+            QueuedAt = back.At,
+            Message = back.Message,
+            Skipped = run.Skipped.Add(back.Past),
         },
         (_, RunEvent.Succeeded done) => run.Ended(done) with { Status = RunStatus.Succeeded, EndedAt = done.At, Message = done.Message },
         (_, RunEvent.Failed failed) => run.Ended(failed) with { Status = RunStatus.Failed, EndedAt = failed.At, Message = failed.Message },

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -27,8 +28,12 @@ internal static class RunMapping
             Overrides = { row.Overrides },
             Estimate = RunEstimate.Of(row.Spec),
             Note = note,
+            Notices = { details.Notices.Newest.Select(ToProto) },
+            TotalNotices = (ulong)details.Notices.Total,
         };
     }
+
+    public static BatchRange ToProto(SkippedRange range) => new() { First = range.First, End = range.End };
 
     private static Attempt ToProto(AttemptState attempt, AttemptStarted? started) => new()
     {
@@ -47,6 +52,14 @@ internal static class RunMapping
         Parameters = started?.Parameters ?? 0,
     };
 
+    private static RunNotice ToProto(RecordedNotice recorded) => new()
+    {
+        Position = new() { Attempt = (uint)recorded.Position.Attempt, Sequence = (ulong)recorded.Position.Sequence },
+        RecordedAt = recorded.RecordedAt.ToTimestamp(),
+        Notice = recorded.Notice,
+        Superseded = recorded.IsSuperseded,
+    };
+
     private static Verdict ToProto(AttemptVerdict verdict) => new()
     {
         Code = verdict.Code,
@@ -56,5 +69,6 @@ internal static class RunMapping
         Checkpoint = verdict is { CheckpointAttempt: { } attempt, CheckpointSequence: { } sequence }
             ? new Position { Attempt = (uint)attempt, Sequence = sequence }
             : null,
+        RollBackPast = verdict.RollBackPast is { } past ? ToProto(past) : null,
     };
 }

@@ -6,7 +6,7 @@ using Orchestrator.Coordinator.Scheduling;
 namespace Orchestrator.Coordinator.Runs;
 
 /// <summary>Puts together what is known of runs. Everything is read from PostgreSQL; no grain is asked.</summary>
-internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, IPlacementQuery placements)
+internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, INoticeQuery notices, IPlacementQuery placements)
 {
     private static readonly IReadOnlyDictionary<RunId, string> NoReasons = ImmutableDictionary<RunId, string>.Empty;
     private static readonly IReadOnlyDictionary<int, AttemptStarted> NoStarts = ImmutableDictionary<int, AttemptStarted>.Empty;
@@ -24,7 +24,8 @@ internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, I
         var row = await runs.FindAsync(run, cancellation) ?? throw RunErrors.NotFound(run);
         var progress = await attempts.ProgressOfAsync([run], cancellation);
         var starts = row.State.Attempt > 0 ? await attempts.StartsOfAsync(run, cancellation) : NoStarts;
-        return new RunDetails(row, starts, progress.GetValueOrDefault(run), WhyWaiting: null);
+        var noticed = row.State.Attempt > 0 ? await notices.NewestOfAsync(run, cancellation) : RunNotices.None;
+        return new RunDetails(row, starts, progress.GetValueOrDefault(run), noticed, WhyWaiting: null);
     }
 
     public async Task<IReadOnlyList<RunDetails>> ListAsync(RunFilter filter, CancellationToken cancellation)
@@ -34,7 +35,8 @@ internal sealed class RunReader(PostgresRunQuery runs, IAttemptQuery attempts, I
         var reasons = await WhyWaitingAsync(rows, cancellation);
         return [.. rows.Select(row => ToDetails(row, row.State.Id))];
 
-        RunDetails ToDetails(RunRow row, RunId run) => new(row, NoStarts, progress.GetValueOrDefault(run), reasons.GetValueOrDefault(run));
+        RunDetails ToDetails(RunRow row, RunId run) =>
+            new(row, NoStarts, progress.GetValueOrDefault(run), RunNotices.None, reasons.GetValueOrDefault(run));
     }
 
     private async Task<IReadOnlyDictionary<RunId, string>> WhyWaitingAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation) =>

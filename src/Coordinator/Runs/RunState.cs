@@ -41,6 +41,9 @@ public sealed record RunState
     /// <summary>Workers that turned out to lack the data.</summary>
     public ImmutableList<WorkerExclusion> Excluded { get; init; } = [];
 
+    /// <summary>Training batches that roll-backs left out, one range for each.</summary>
+    public ImmutableList<SkippedRange> Skipped { get; init; } = [];
+
     /// <summary>The newest attempt's number, 0 before the first: the fence of every report.</summary>
     public int Attempt => Attempts.Count;
 

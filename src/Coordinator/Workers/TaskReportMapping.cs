@@ -38,7 +38,8 @@ internal static class TaskReportMapping
             Storable(verdict.Message),
             verdict.Step,
             (int?)verdict.Checkpoint?.Attempt,
-            verdict.Checkpoint?.Sequence);
+            verdict.Checkpoint?.Sequence,
+            verdict.RollBackPast is { } past ? new SkippedRange(past.First, past.End) : null);
 
     // PostgreSQL has no text with the character NUL, and a trainer may quote anything.
     private static string Storable(string text) => text.Replace('\0', '\uFFFD');

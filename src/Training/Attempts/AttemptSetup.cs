@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Data.Sampling;
 
 namespace Orchestrator.Training.Attempts;
 
@@ -9,6 +10,7 @@ namespace Orchestrator.Training.Attempts;
 /// <param name="Resume">Continue from the newest checkpoint; if there is none, begin.</param>
 /// <param name="JournalPath">Where no file is yet.</param>
 /// <param name="SourceHashes">SHA-256 of every source's token file, by source name.</param>
+/// <param name="Skip">Batches never to read, beside those that the checkpoint names.</param>
 /// <param name="Keep">Newest checkpoints to leave when this attempt is the one that deletes; null when somebody else is.</param>
 public sealed record AttemptSetup(
     RunSpec Spec,
@@ -17,5 +19,6 @@ public sealed record AttemptSetup(
     string JournalPath,
     ICheckpointStore Checkpoints,
     IReadOnlyDictionary<string, string> SourceHashes,
+    IReadOnlyList<SkippedRange> Skip,
     Provenance Provenance,
     uint? Keep);

@@ -12,6 +12,8 @@ public interface ITrainingProgress
 
     void Measured(Measurement measurement);
 
+    void Noticed(GuardNotice notice);
+
     void Saved(CheckpointWritten checkpoint);
 
     /// <summary>Of what a person may want to mend, while the training goes on.</summary>

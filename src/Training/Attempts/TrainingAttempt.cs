@@ -17,6 +17,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     private readonly ITrainingProgress _progress;
     private readonly TimeProvider _clock;
     private readonly TrainingStep _step;
+    private readonly TrainingState? _restored;
     private readonly TrainingState _start;
     private readonly Checkpointer _checkpointer;
 
@@ -34,7 +35,9 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
             SourceHashes = { setup.SourceHashes.ToDictionary() },
         };
         var restored = setup.Resume ? Restore(started.Warnings.Add) : null;
-        _start = restored?.Training ?? TrainingState.Beginning;
+        _restored = restored?.Training;
+        var start = _restored ?? TrainingState.Beginning;
+        _start = start with { Data = setup.Skip.Aggregate(start.Data, (data, range) => data.Skip(range)) };
         Checkpoint = restored?.Position;
         Step = started.Step = _start.Step;
         started.ResumedFrom = restored?.Position.ToProto();
@@ -59,7 +62,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     {
         var bounded = new FirstWish(stop, new JournalBound(Journal, _setup.Spec.Journal.BoundBytes));
         var loop = new TrainingLoop(_step, new Evaluation(_workload), LoopPlan.Of(_setup.Spec), this, bounded, _clock);
-        return loop.Run(_start, isSaved: Checkpoint is not null);
+        return loop.Run(_start, isSaved: _start == _restored);
     }
 
     void ILoopHooks.Stepped(StepResult result)
@@ -72,6 +75,12 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     {
         Journal.Append(new JournalRecord { Measurement = measurement });
         _progress.Measured(measurement);
+    }
+
+    void ILoopHooks.Noticed(GuardNotice notice)
+    {
+        Journal.Append(new JournalRecord { Notice = notice });
+        _progress.Noticed(notice);
     }
 
     void ILoopHooks.Save(TrainingState state)

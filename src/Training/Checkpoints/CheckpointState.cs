@@ -15,15 +15,18 @@ public sealed record CheckpointState(
     IReadOnlyList<JournalPosition> ResumedFrom,
     IReadOnlyDictionary<string, string> SourceHashes)
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    // Had no guard; the training begins one.
+    private const int OldestVersion = 1;
 
     /// <exception cref="JsonException">The bytes are no such document, or one of another version.</exception>
     public static CheckpointState Parse(Stream json)
     {
         var state = JsonSerializer.Deserialize<CheckpointState>(json, CheckpointJson.Options) ?? throw new JsonException("it is empty");
-        return state.Version == CurrentVersion
+        return state.Version is >= OldestVersion and <= CurrentVersion
             ? state
-            : throw new JsonException($"it has version {state.Version}, this program knows {CurrentVersion}");
+            : throw new JsonException($"it has version {state.Version}, this program knows {OldestVersion} to {CurrentVersion}");
     }
 
     public void WriteTo(Stream stream) => JsonSerializer.Serialize(stream, this, CheckpointJson.Options);

@@ -11,6 +11,9 @@ public interface ILoopHooks
     /// <summary>Metrics to keep.</summary>
     void Measured(Measurement measurement);
 
+    /// <summary>The guard found something in a step.</summary>
+    void Noticed(GuardNotice notice);
+
     /// <summary>A checkpoint is due.</summary>
     void Save(TrainingState state);
 }

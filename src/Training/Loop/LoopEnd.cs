@@ -1,4 +1,6 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Loop.Guarding;
 
 namespace Orchestrator.Training.Loop;
 
@@ -11,6 +13,9 @@ public abstract record LoopEnd(TrainingState State)
     /// <summary>Asked to; saved.</summary>
     public sealed record Stopped(TrainingState State, StopReason Reason) : LoopEnd(State);
 
-    /// <summary>A step was not finite; it is not part of the state.</summary>
-    public sealed record Diverged(TrainingState State, StepResult Step) : LoopEnd(State);
+    /// <summary>The guard did not accept a step and ends the training; the step is not part of the state.</summary>
+    public sealed record Diverged(TrainingState State, Judgement Judgement) : LoopEnd(State);
+
+    /// <summary>Likewise, but the training is to be continued from its newest checkpoint, without the step's batches.</summary>
+    public sealed record RolledBack(TrainingState State, Judgement Judgement, SkippedRange Past) : LoopEnd(State);
 }

@@ -1,9 +1,10 @@
-using System.Globalization;
+using Orchestrator.Contracts;
+using Orchestrator.Training.Loop.Guarding;
 
 namespace Orchestrator.Training.Loop;
 
 /// <summary>What an optimiser step came to.</summary>
-/// <param name="After">State with the step done.</param>
+/// <param name="After">State with the step done, as far as the guard lets it be done.</param>
 /// <param name="Loss">Mean over the step's batches, before the update; not finite when one of them was not.</param>
 /// <param name="GradientNorm">Global norm before clipping; null when the loss was not finite and no gradient was looked at.</param>
 /// <param name="LearningRate">Of the update.</param>
@@ -11,11 +12,12 @@ namespace Orchestrator.Training.Loop;
 public sealed record StepResult(
     TrainingState After, double Loss, double? GradientNorm, double LearningRate, IReadOnlyDictionary<string, double> Measurements)
 {
-    /// <summary>Otherwise the weights were not touched.</summary>
+    /// <summary>Loss and gradient are numbers that may reach the weights.</summary>
     public bool IsFinite => double.IsFinite(Loss) && GradientNorm is { } norm && double.IsFinite(norm);
 
-    /// <summary>What was not finite.</summary>
-    public string Divergence => string.Create(
-        CultureInfo.InvariantCulture,
-        $"At step {After.Step} the {(double.IsFinite(Loss) ? $"gradient norm was {GradientNorm}" : $"loss was {Loss}")}.");
+    /// <summary>The stream's growth over depth; null where the model has no such thing.</summary>
+    public double? StreamGrowth => Measurements.TryGetValue(MetricNames.StreamGrowth, out var growth) ? growth : null;
+
+    /// <summary>The weights were touched only where it accepts the step.</summary>
+    public Judgement Judgement { get; init; } = Judgement.Sound;
 }

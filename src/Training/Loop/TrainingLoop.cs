@@ -41,33 +41,51 @@ public sealed class TrainingLoop(
                 return new LoopEnd.Stopped(_state, reason);
             }
 
-            if (Advance() is { IsFinite: false } diverged)
+            if (Advance() is { } end)
             {
-                return new LoopEnd.Diverged(_state, diverged);
+                return end;
             }
         }
     }
 
-    private StepResult Advance()
+    private LoopEnd? Advance()
     {
         var started = clock.GetTimestamp();
         var result = step.Run(_state);
-        _throughput.Add(result.After.Tokens - _state.Tokens, clock.GetElapsedTime(started));
-        if (!result.IsFinite)
+        var judgement = result.Judgement;
+        foreach (var notice in judgement.Notices)
         {
-            // Such a point is kept whether one is due or not: it is why the training ends.
-            hooks.Measured(Measure(result));
-            return result;
+            hooks.Noticed(notice);
         }
 
+        if (judgement.Policy == GuardPolicy.Skip)
+        {
+            _state = _state.PassOver(result.After.Data);
+            return null;
+        }
+
+        _throughput.Add(result.After.Tokens - _state.Tokens, clock.GetElapsedTime(started));
+        if (judgement.IsAccepted)
+        {
+            Accept(result);
+            return null;
+        }
+
+        // Such a point is kept whether one is due or not: it is why the training ends.
+        hooks.Measured(Measure(result));
+        return judgement.Policy == GuardPolicy.RollBack
+            ? new LoopEnd.RolledBack(_state, judgement, _state.Data.To(result.After.Data))
+            : new LoopEnd.Diverged(_state, judgement);
+    }
+
+    private void Accept(StepResult result)
+    {
         _state = result.After with { EvaluationOwed = plan.IsEvaluationDue(result.After.Step) };
         hooks.Stepped(result);
         if (plan.IsMeasurementDue(_state.Step))
         {
             hooks.Measured(Measure(result));
         }
-
-        return result;
     }
 
     private Measurement Measure(StepResult result)
@@ -103,9 +121,10 @@ public sealed class TrainingLoop(
         return true;
     }
 
+    // Batches that were passed over since are passed over again by whoever continues from the same step.
     private void Save()
     {
-        if (_saved != _state)
+        if (_saved is not { } saved || (saved.Step, saved.EvaluationOwed) != (_state.Step, _state.EvaluationOwed))
         {
             using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.WriteCheckpoint);
             hooks.Save(_state);

@@ -1,4 +1,5 @@
 using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Loop.Guarding;
 
 namespace Orchestrator.Training.Loop;
 
@@ -10,4 +11,10 @@ namespace Orchestrator.Training.Loop;
 public sealed record TrainingState(ulong Step, ulong Tokens, DataPosition Data, bool EvaluationOwed)
 {
     public static TrainingState Beginning { get; } = new(0, 0, DataPosition.Beginning, EvaluationOwed: false);
+
+    /// <summary>Checkpoints from before there was a guard have none: theirs begins empty.</summary>
+    public GuardHistory Guard { get; init; } = GuardHistory.Empty;
+
+    /// <summary>The batches up to there are passed over, and nothing else is changed.</summary>
+    public TrainingState PassOver(DataPosition next) => this with { Data = next, Guard = Guard.Skip() };
 }

@@ -1,19 +1,22 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
-using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Loop.Guarding;
 using Orchestrator.Training.Optimization;
 using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Loop;
 
-/// <summary>One optimiser step: micro-batches forward and backward, clip, update. What is not finite never reaches the weights.</summary>
+/// <summary>
+/// One optimiser step: micro-batches forward and backward, clip, judge, update. What the guard does not accept never reaches the weights.
+/// </summary>
 public sealed class TrainingStep : IDisposable
 {
     private readonly IWorkload _workload;
     private readonly Gradients _gradients;
     private readonly AdamW _optimizer;
     private readonly LearningRateSchedule _schedule;
+    private readonly StepGuard _guard;
     private readonly double _clipNorm;
     private readonly uint _accumulation;
 
@@ -25,6 +28,7 @@ public sealed class TrainingStep : IDisposable
         _gradients = new Gradients(workload.Parameters.All);
         _optimizer = new AdamW(adamw, workload.Parameters.All, _gradients);
         _schedule = new LearningRateSchedule(resolved.Schedule, adamw.LearningRate, LoopPlan.Of(resolved).Steps);
+        _guard = new StepGuard(resolved.Guard);
         _clipNorm = resolved.Optimizer.ClipNorm;
         _accumulation = resolved.Batch.Accumulation;
         Tensors = new TrainedTensors(workload.Parameters.Tensors, _optimizer.State);
@@ -40,21 +44,16 @@ public sealed class TrainingStep : IDisposable
         GC.Collect(generation: 0);
         using var scope = NewDisposeScope();
         var learningRate = _schedule.At(before.Step + 1);
-        var (loss, measurements, data) = Accumulate(before);
-        var tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch);
-        var after = new TrainingState(before.Step + 1, tokens, data, EvaluationOwed: false);
-        if (!double.IsFinite(loss))
+        var (loss, measurements) = Accumulate(before);
+        var after = before with
         {
-            return new StepResult(after, loss, GradientNorm: null, learningRate, measurements);
-        }
-
-        var result = new StepResult(after, loss, _gradients.Clip(_clipNorm), learningRate, measurements);
-        if (result.IsFinite)
-        {
-            _optimizer.Step(learningRate);
-        }
-
-        return result;
+            Step = before.Step + 1,
+            Tokens = before.Tokens + (_accumulation * _workload.TokensPerBatch),
+            Data = before.Data.Next(_accumulation),
+            EvaluationOwed = false,
+        };
+        double? norm = double.IsFinite(loss) ? _gradients.Clip(_clipNorm) : null;
+        return Judge(before, new StepResult(after, loss, norm, learningRate, measurements));
     }
 
     public void Dispose()
@@ -63,8 +62,20 @@ public sealed class TrainingStep : IDisposable
         _gradients.Dispose();
     }
 
+    private StepResult Judge(TrainingState before, StepResult result)
+    {
+        var judged = result with { Judgement = _guard.Judge(before, result) };
+        if (!judged.Judgement.IsAccepted)
+        {
+            return judged;
+        }
+
+        _optimizer.Step(judged.LearningRate);
+        return judged with { After = judged.After with { Guard = _guard.Accept(before.Guard, judged) } };
+    }
+
     // Ends early with the first loss that is not finite: the gradients are of no use then.
-    private (double MeanLoss, Dictionary<string, double> Measurements, DataPosition Next) Accumulate(TrainingState before)
+    private (double MeanLoss, Dictionary<string, double> Measurements) Accumulate(TrainingState before)
     {
         _gradients.Clear();
         var (mean, measurements, data) = (0.0, new Dictionary<string, double>(), before.Data);
@@ -75,7 +86,7 @@ public sealed class TrainingStep : IDisposable
             var (objective, loss) = (Number(losses.Objective), Number(losses.Loss));
             if (!double.IsFinite(objective))
             {
-                return (double.IsFinite(loss) ? objective : loss, measurements, data);
+                return (double.IsFinite(loss) ? objective : loss, measurements);
             }
 
             losses.Objective.Over(_accumulation).backward();
@@ -86,7 +97,7 @@ public sealed class TrainingStep : IDisposable
             }
         }
 
-        return (mean, measurements, data);
+        return (mean, measurements);
     }
 
     private static double Number(Tensor scalar) => scalar.to(float64).item<double>();

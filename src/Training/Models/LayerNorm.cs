@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -11,5 +12,13 @@ internal sealed class LayerNorm(NormSpec spec, long width, ParameterScope scope)
 
     public override Tensor forward(Tensor x) => nn.functional.layer_norm(x, [width], _gain_D, _bias_D, spec.Epsilon);
 
-    public override Tensor Project(Tensor x, Tensor matrix_DM) => nn.functional.linear(forward(x), matrix_DM.t());
+    // A product with a centred row is one with centred weights.
+    public override NormProjection Before(Tensor matrix_DM)
+    {
+        var weights_MD = matrix_DM.t();
+        var gained_MD = _gain_D is null ? weights_MD : weights_MD * _gain_D;
+        var centred_MD = gained_MD.Plus(gained_MD.mean([-1], keepdim: true).neg());
+        var bias_M = _bias_D is null ? null : nn.functional.linear(_bias_D.unsqueeze(0), weights_MD).squeeze(0);
+        return new(centred_MD, bias_M, new(Centred: true, spec.Epsilon));
+    }
 }

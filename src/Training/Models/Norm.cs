@@ -8,10 +8,8 @@ internal abstract class Norm
 {
     public abstract Tensor forward(Tensor x);
 
-    /// <summary>
-    /// normalised(x) times a matrix_DM, by way of the product with the raw x: the normalised x, as large as x, is never made.
-    /// </summary>
-    public abstract Tensor Project(Tensor x, Tensor matrix_DM);
+    /// <summary>normalised(x) times the matrix.</summary>
+    public abstract NormProjection Before(Tensor matrix_DM);
 
     public static Norm Create(NormSpec spec, long width, ParameterScope scope) => spec.Kind switch
     {

@@ -14,9 +14,9 @@ internal sealed class RmsNorm(NormSpec spec, long width, ParameterScope scope) :
         return _gain_D is null ? normalized : normalized * _gain_D;
     }
 
-    public override Tensor Project(Tensor x, Tensor matrix_DM)
+    public override NormProjection Before(Tensor matrix_DM)
     {
-        var matrix = _gain_D is null ? matrix_DM : _gain_D.unsqueeze(-1) * matrix_DM;
-        return nn.functional.linear(x, matrix.t()) * InverseRms.Of(x, spec.Epsilon);
+        var weights_MD = matrix_DM.t();
+        return new(_gain_D is null ? weights_MD : weights_MD * _gain_D, Bias_M: null, new(Centred: false, spec.Epsilon));
     }
 }

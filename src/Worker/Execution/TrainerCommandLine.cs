@@ -2,6 +2,7 @@ using System.Globalization;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data.Sampling;
 
 namespace Orchestrator.Worker.Execution;
 
@@ -9,13 +10,14 @@ namespace Orchestrator.Worker.Execution;
 internal static class TrainerCommandLine
 {
     public static IEnumerable<string> Arguments(
-        string specFile, RunFolder run, uint attempt, string checkpoints, IEnumerable<string> data, Device device, string heartbeat)
+        string specFile, RunFolder run, DesiredTask task, string checkpoints, IEnumerable<string> data, Device device, string heartbeat)
     {
         IEnumerable<string> threads = device.Kind == DeviceKind.Cpu ? ["--threads", Text(device.Threads)] : [];
         return
         [
-            .. Identity(run, attempt), "--resume", "--spec", specFile, "--checkpoints", checkpoints, "--heartbeat", heartbeat,
+            .. Identity(run, task.Attempt), "--resume", "--spec", specFile, "--checkpoints", checkpoints, "--heartbeat", heartbeat,
             .. data.SelectMany(folder => new[] { "--data", folder }),
+            .. task.Skip.SelectMany(range => new[] { "--skip", $"{new SkippedRange(range.First, range.End)}" }),
             // Other GPUs are hidden from the trainer, so its own is the first.
             "--device", device.Kind == DeviceKind.Cpu ? device.Id : "cuda-0",
             .. threads,

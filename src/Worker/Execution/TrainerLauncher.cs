@@ -26,7 +26,7 @@ internal sealed class TrainerLauncher(WorkerFolder folder, TrainerProgram progra
         File.WriteAllText(spec, Formatter.Format(task.Spec));
 
         var arguments = TrainerCommandLine.Arguments(
-            spec, run, task.Attempt, Path.Combine(folder.Checkpoints, task.RunId), folder.Data, devices[0], folder.Heartbeat);
+            spec, run, task, Path.Combine(folder.Checkpoints, task.RunId), folder.Data, devices[0], folder.Heartbeat);
         var start = new ProcessStartInfo("setsid", [.. Redirected(attempt), .. program.Command, .. arguments]);
         SetEnvironment(start.Environment, devices, traceParent);
         return TrainerProcess.Child(Process.Start(start)!, onExit);

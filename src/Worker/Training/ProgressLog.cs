@@ -4,6 +4,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Attempts;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 
@@ -87,6 +88,8 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
         Write($"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {megabytes:F1} MB in {seconds:F2} s");
     }
 
+    public void Noticed(GuardNotice notice) => Write(errors, $"Guard ({EnumNames.NameOf(notice.Policy)}): {notice.Message}");
+
     public void Warned(string warning) => Write(errors, $"Warning: {warning}");
 
     public void Ended(Verdict verdict)
@@ -94,6 +97,9 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
         var writer = verdict.Code is VerdictCode.Done or VerdictCode.Stopped ? output : errors;
         Write(writer, $"{EnumNames.NameOf(verdict.Code)}: {verdict.Message}");
     }
+
+    public void GoesOnWith(IReadOnlyList<SkippedRange> skip) =>
+        Write(errors, $"To roll back, give the same command with: --resume {string.Join(' ', skip.Select(range => $"--skip {range}"))}");
 
     private void Write(FormattableString line) => Write(output, line);
 

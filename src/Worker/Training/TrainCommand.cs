@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
+using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Durability;
 using Orchestrator.Training.Loop;
 
@@ -32,6 +33,13 @@ internal static class TrainCommand
     private static readonly Option<bool> Resume = new("--resume")
     {
         Description = "Continue from the newest sound checkpoint, or begin if there is none.",
+    };
+
+    private static readonly Option<SkippedRange[]> Skip = new("--skip")
+    {
+        Description = "Training batches never to read, such as 12 or 12-13; repeat it for more. Checkpoints remember them.",
+        HelpName = "FROM-TO",
+        CustomParser = ParseSkip,
     };
 
     private static readonly Option<string?> Checkpoints = new("--checkpoints")
@@ -70,6 +78,8 @@ internal static class TrainCommand
 
         Exit codes: 0 done, 75 stopped and saved, 65 the spec or the data's content is at fault, 66 the data are not here or are others,
         74 something could not be written, 86 the numbers diverged, 64 refused before anything began.
+
+        Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on: give that and --resume.
         """;
 
     public static Command Create()
@@ -78,7 +88,7 @@ internal static class TrainCommand
         Threads.Validators.Add(RequirePositive<int?>);
         var command = new Command("train", Description)
         {
-            Spec, Folder, Attempt, Resume, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
+            Spec, Folder, Attempt, Resume, Skip, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
         };
         command.SetAction((arguments, _) => RunAsync(Read(arguments)));
         return command;
@@ -115,12 +125,30 @@ internal static class TrainCommand
             folder,
             arguments.GetValue(Attempt),
             arguments.GetValue(Resume),
+            arguments.GetValue(Skip) ?? [],
             Path.GetFullPath(arguments.GetValue(Checkpoints) ?? folder.Checkpoints),
             arguments.GetValue(Data) ?? [],
             arguments.GetValue(Device),
             arguments.GetValue(Threads),
             arguments.GetValue(Heartbeat),
             arguments.GetValue(Prune));
+    }
+
+    private static SkippedRange[]? ParseSkip(ArgumentResult result)
+    {
+        var ranges = new List<SkippedRange>();
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (SkippedRange.Parse(text) is not { } range)
+            {
+                result.AddError($"--skip is '{text}', must be a batch such as 12, or the first and the last of several such as 12-13.");
+                return null;
+            }
+
+            ranges.Add(range);
+        }
+
+        return [.. ranges];
     }
 
     private static DeviceName? ParseDevice(ArgumentResult result)

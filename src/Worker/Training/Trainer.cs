@@ -8,6 +8,7 @@ using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Durability;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
@@ -29,6 +30,12 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
 
         var verdict = await RunAsync(folder, checkpoints);
         log.Ended(verdict);
+        if (verdict.RollBackPast is { } past && options.Heartbeat is null)
+        {
+            // No agent is there who would know.
+            log.GoesOnWith([.. options.Skip, new SkippedRange(past.First, past.End)]);
+        }
+
         WriteAtOnce(folder.Verdict, JsonFormatter.Default.Format(verdict));
         return Verdicts.ExitCodeOf(verdict);
     }
@@ -78,6 +85,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             folder.Journal,
             checkpoints,
             data.Hashes,
+            options.Skip,
             TorchProvenance.Read(device),
             Keep: options.Prune ? spec.Checkpoint.Keep : null);
         log.Preparing(setup);

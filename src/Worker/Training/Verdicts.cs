@@ -16,8 +16,9 @@ internal static class Verdicts
         LoopEnd.Stopped stopped => Stopped(stopped.Reason, $"Saved after step {end.State.Step}."),
         LoopEnd.Diverged diverged => Verdict(
             VerdictCode.Diverged,
-            $"{diverged.Step.Divergence} The weights are those of step {end.State.Step}. "
+            $"{diverged.Judgement.Message} The weights are those of step {end.State.Step}. "
             + "A lower learning rate or a longer warm-up may help."),
+        LoopEnd.RolledBack rolledBack => RolledBack(rolledBack),
         _ => throw new ArgumentOutOfRangeException(nameof(end)),
     };
 
@@ -38,6 +39,13 @@ internal static class Verdicts
     };
 
     public static int ExitCodeOf(Verdict verdict) => verdict.Code == VerdictCode.Done ? 0 : (int)verdict.Code;
+
+    private static Verdict RolledBack(LoopEnd.RolledBack end)
+    {
+        var verdict = Verdict(VerdictCode.Diverged, end.Judgement.Message);
+        verdict.RollBackPast = new() { First = end.Past.First, End = end.Past.End };
+        return verdict;
+    }
 
     private static Verdict Verdict(VerdictCode code, string message) => new() { Code = code, Message = message };
 }

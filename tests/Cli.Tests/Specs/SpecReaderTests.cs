@@ -95,9 +95,9 @@ public sealed class SpecReaderTests
     [InlineData("notes: null", "run.yaml:15:8: notes: is null; leave the key out to have the default")]
     [InlineData("optimizer: {clip_norm: 1,5}", "run.yaml:15:26: optimizer.5: is not a known key; here belong adamw, clip_norm")]
     [InlineData("optimizer: {clip_norm: high}", "run.yaml:15:24: optimizer.clip_norm: is 'high', must be a number")]
-    [InlineData("precision: {kind: bfloat16}", "run.yaml:15:19: precision.kind: is 'bfloat16', must be one of float32, float64")]
-    [InlineData("precision: {kind: 1}", "run.yaml:15:19: precision.kind: is '1', must be one of float32, float64")]
-    [InlineData("precision: {kind: unspecified}", "run.yaml:15:19: precision.kind: is 'unspecified', must be one of float32, float64")]
+    [InlineData("precision: {kind: float16}", "run.yaml:15:19: precision.kind: is 'float16', must be one of float32, float64, bfloat16")]
+    [InlineData("precision: {kind: 1}", "run.yaml:15:19: precision.kind: is '1', must be one of float32, float64, bfloat16")]
+    [InlineData("precision: {kind: unspecified}", "run.yaml:15:19: precision.kind: is 'unspecified', must be one of float32, float64, bfloat16")]
     [InlineData("wall_time_limit: 60", "run.yaml:15:18: wall_time_limit: is '60', must be a duration with units, as in 90s, 5m, 1h30m or 250ms")]
     [InlineData("wall_time_limit: -5s", "run.yaml:15:18: wall_time_limit: is -5s, must be above 0 and at most 3650 days")]
     public void What_does_not_fit_is_named_with_its_place_and_what_would(string more, string problem, bool begins = false)

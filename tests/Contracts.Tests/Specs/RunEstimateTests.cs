@@ -34,6 +34,17 @@ public sealed class RunEstimateTests
     }
 
     [Fact]
+    public void The_forward_pass_is_told_apart_from_training_and_the_connections_from_the_rest()
+    {
+        var plain = Of(RunSpecs.Minimal());
+        var hyper = Of(RunSpecs.Hyper(new() { Rate = 4 }));
+
+        Assert.Equal(0, plain.ConnectionFlopsPerToken);
+        Assert.Equal(hyper.ForwardFlopsPerToken - plain.ForwardFlopsPerToken, hyper.ConnectionFlopsPerToken);
+        Assert.Equal(3 * hyper.ForwardFlopsPerToken, hyper.TrainingFlopsPerToken);
+    }
+
+    [Fact]
     public void A_budget_in_tokens_is_rounded_up_to_whole_steps()
     {
         var spec = RunSpecs.With(spec =>
@@ -131,7 +142,9 @@ public sealed class RunEstimateTests
         var count = ParameterCount.Of(spec.Model);
         var estimate = RunEstimate.Of(spec);
 
-        Assert.Equal(count, new ParameterCount(estimate.Parameters, estimate.ConnectionParameters, estimate.MatrixParameters));
+        Assert.Equal(
+            count,
+            new ParameterCount(estimate.Parameters, estimate.ActiveParameters, estimate.ConnectionParameters, estimate.MatrixParameters));
     }
 
     private static Estimate Of(RunSpec spec) => RunEstimate.Of(SpecDefaults.Resolve(spec));

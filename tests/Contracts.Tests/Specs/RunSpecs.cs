@@ -15,12 +15,9 @@ internal static class RunSpecs
         Budget = new() { Steps = 100 },
     };
 
-    public static RunSpec Hyper(HyperConnectionSpec hyper)
-    {
-        var spec = Minimal();
-        spec.Model.Transformer.Connection = new() { Hyper = hyper };
-        return spec;
-    }
+    public static RunSpec Hyper(HyperConnectionSpec hyper) => Connected(new() { Hyper = hyper });
+
+    public static RunSpec Connected(ConnectionSpec connection) => With(spec => spec.Model.Transformer.Connection = connection);
 
     public static RunSpec With(Action<RunSpec> change)
     {

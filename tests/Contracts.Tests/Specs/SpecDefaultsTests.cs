@@ -11,6 +11,10 @@ namespace Orchestrator.Contracts.Tests.Specs;
 
 public sealed partial class SpecDefaultsTests
 {
+    private static readonly ConnectionSpec[] Connections = [new() { Hyper = new() }, new() { Frac = new() }, new() { Manifold = new() }];
+
+    private static readonly MixingSpec[] ChosenMixings = [new() { Identity = new() }, new() { Permutation = new() }];
+
     [Fact]
     public void Every_field_has_the_default_that_its_comment_states_or_is_stated_to_be_required()
     {
@@ -18,7 +22,19 @@ public sealed partial class SpecDefaultsTests
         var seen = new HashSet<MessageDescriptor>();
 
         Check(SpecDefaults.Resolve(RunSpecs.Minimal()), comments, seen);
-        Check(SpecDefaults.Resolve(RunSpecs.Hyper(new())).Model.Transformer.Connection, comments, seen);
+        foreach (var connection in Connections)
+        {
+            Check(SpecDefaults.Resolve(RunSpecs.Connected(connection)).Model.Transformer.Connection, comments, seen);
+        }
+
+        foreach (var mixing in ChosenMixings)
+        {
+            var manifold = RunSpecs.Connected(new() { Manifold = new() { Mixing = mixing } });
+            Check(SpecDefaults.Resolve(manifold).Model.Transformer.Connection.Manifold.Mixing, comments, seen);
+        }
+
+        var experts = RunSpecs.With(spec => spec.Model.Transformer.Experts = new() { Count = 4, Active = 2 });
+        Check(SpecDefaults.Resolve(experts).Model.Transformer.Experts, comments, seen);
 
         Assert.Equal(SpecFields.Messages().Select(type => type.Name).Order(), seen.Select(type => type.Name).Order());
     }
@@ -50,6 +66,22 @@ public sealed partial class SpecDefaultsTests
     [Fact]
     public void Static_connections_have_no_correction_to_bound() =>
         Assert.False(SpecDefaults.Resolve(RunSpecs.Hyper(new() { Dynamic = false })).Model.Transformer.Connection.Hyper.Tanh);
+
+    [Fact]
+    public void Static_pieces_have_no_correction_to_bound_normalise_or_scale()
+    {
+        var frac = SpecDefaults.Resolve(RunSpecs.Connected(new() { Frac = new() { Dynamic = false } })).Model.Transformer.Connection.Frac;
+
+        Assert.Equal(new FracConnectionSpec { Rate = 4, Dynamic = false, Tanh = false, Norm = false, Scale = false }, frac);
+    }
+
+    [Fact]
+    public void Weights_that_are_drawn_by_their_shape_have_no_deviation()
+    {
+        var mitchell = RunSpecs.With(spec => spec.Model.Transformer.InitialWeights = InitialWeights.Mitchell);
+
+        Assert.False(SpecDefaults.Resolve(mitchell).Model.Transformer.HasInitialDeviation);
+    }
 
     [Fact]
     public void What_is_written_stays()
@@ -132,6 +164,7 @@ public sealed partial class SpecDefaultsTests
         "the tokenizer's vocabulary; never below it" => "257",
         "4 width for GELU; 8/3 width, rounded up to a multiple of 8, for SWIGLU" => "88",
         "as dynamic" => "true",
+        "heads" => "2",
         "1 GiB" => "1073741824",
         _ => stated,
     };
@@ -143,6 +176,7 @@ public sealed partial class SpecDefaultsTests
         double number when number is > 0 and < 0.01 => number.ToString("0e-0", CultureInfo.InvariantCulture),
         Duration { Nanos: 0 } duration => $"{duration.Seconds} s",
         ConnectionSpec connection => connection.KindCase.ToString().ToLowerInvariant(),
+        MixingSpec mixing => mixing.KindCase.ToString().ToLowerInvariant(),
         System.Enum => EnumNames.NameOf(field.EnumType, Convert.ToInt32(value, CultureInfo.InvariantCulture)).ToUpperInvariant(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -7,7 +7,11 @@ namespace Orchestrator.Contracts.Tests.Specs;
 public sealed class SpecValidatorTests
 {
     private const string Transformer = "model.transformer";
+    private const string Experts = "model.transformer.experts";
+    private const string Residual = "model.transformer.connection.residual";
     private const string Hyper = "model.transformer.connection.hyper";
+    private const string Frac = "model.transformer.connection.frac";
+    private const string Manifold = "model.transformer.connection.manifold";
 
     public static TheoryData<string, string, Action<RunSpec>> Wrong => new()
     {
@@ -38,6 +42,43 @@ public sealed class SpecValidatorTests
         { $"{Transformer}.dropout", "is NaN, must be at least 0 and below 1", spec => spec.Model.Transformer.Dropout = double.NaN },
         { $"{Hyper}.rate", "is 0, must be a whole number from 1 to 1024", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Rate = 0 } } },
         { $"{Hyper}.tanh", "is true, but bounds the dynamic correction and dynamic is false; leave it out, or set dynamic to true", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Dynamic = false, Tanh = true } } },
+        { $"{Hyper}.rate", "is 1025, must be a whole number from 1 to 1024", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Rate = 1025 } } },
+        { $"{Hyper}.train_mix", "is false, which needs free mixing, not sinkhorn; leave one of the two out", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { TrainMix = false, Mixing = Sinkhorn(20) } } },
+        { $"{Hyper}.mixing.permutation", "is for manifold connections; must be one of free, identity, sinkhorn", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Mixing = new() { Permutation = new() } } } },
+        { $"{Hyper}.mixing.sinkhorn.iterations", "is 0, must be a whole number from 1 to 1000", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Mixing = Sinkhorn(0) } } },
+        { $"{Hyper}.collapse", "is unspecified, must be one of sum, head", spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Collapse = Collapse.Unspecified } } },
+        { $"{Residual}.norm", "is unspecified, must be one of pre, post", spec => spec.Model.Transformer.Connection = new() { Residual = new() { Norm = NormPlacement.Unspecified } } },
+        { $"{Frac}.rate", "is 0, must be a whole number from 1 to 1024", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Rate = 0 } } },
+        { $"{Frac}.rate", "is 3, must divide the width (32), for instance 2 or 4", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Rate = 3 } } },
+        { $"{Frac}.rate", "is 64, must divide the width (32), for instance 32", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Rate = 64 } } },
+        { $"{Frac}.tanh", "is true, but bounds the dynamic correction and dynamic is false; leave it out, or set dynamic to true", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Dynamic = false, Tanh = true } } },
+        { $"{Frac}.norm", "is true, but normalises what the dynamic correction is computed from and dynamic is false; leave it out, or set dynamic to true", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Dynamic = false, Norm = true } } },
+        { $"{Frac}.scale", "is true, but scales the dynamic correction and dynamic is false; leave it out, or set dynamic to true", spec => spec.Model.Transformer.Connection = new() { Frac = new() { Dynamic = false, Scale = true } } },
+        { $"{Manifold}.rate", "is 0, must be a whole number from 1 to 64", spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Rate = 0 } } },
+        { $"{Manifold}.rate", "is 6, must be at most 5 with permutation mixing, which weighs every permutation of the streams; or choose sinkhorn mixing", spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Rate = 6, Mixing = new() { Permutation = new() } } } },
+        { $"{Manifold}.mixing.sinkhorn.iterations", "is 1001, must be a whole number from 1 to 1000", spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Mixing = Sinkhorn(1001) } } },
+        { $"{Manifold}.collapse", "is 9, must be one of sum, head", spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Collapse = (Collapse)9 } } },
+        { $"{Transformer}.key_value_heads", "is 3, must be a divisor of heads (2), or be left out", spec => spec.Model.Transformer.KeyValueHeads = 3 },
+        { $"{Transformer}.key_value_heads", "is 0, must be a divisor of heads (2), or be left out", spec => spec.Model.Transformer.KeyValueHeads = 0 },
+        { $"{Transformer}.initial_weights", "is unspecified, must be one of normal, truncated_normal, mitchell", spec => spec.Model.Transformer.InitialWeights = InitialWeights.Unspecified },
+        { $"{Transformer}.initial_deviation", "is 0, must be a number above 0", spec => spec.Model.Transformer.InitialDeviation = 0 },
+        { $"{Transformer}.initial_deviation", "is set, but mitchell has its own; leave it out, or choose other initial_weights", spec => (spec.Model.Transformer.InitialWeights, spec.Model.Transformer.InitialDeviation) = (InitialWeights.Mitchell, 0.02) },
+        { $"{Experts}.count", "is missing, must be a whole number from 1 to 65536", spec => spec.Model.Transformer.Experts = new() { Active = 1 } },
+        { $"{Experts}.count", "is 65536, which gives more than 1000000000000000000 parameters, must be less", spec => (spec.Model.Transformer.Layers, spec.Model.Transformer.Mlp, spec.Model.Transformer.Experts) = (10_000, new() { Hidden = 1 << 24 }, new() { Count = 1 << 16, Active = 1 }) },
+        { $"{Experts}.active", "is missing, must be a whole number from 1 to 65536", spec => spec.Model.Transformer.Experts = new() { Count = 8 } },
+        { $"{Experts}.active", "is 0, must be a whole number from 1 to 65536", spec => spec.Model.Transformer.Experts = new() { Count = 8, Active = 0 } },
+        { $"{Experts}.active", "is 9, must be at most count (8)", spec => spec.Model.Transformer.Experts = new() { Count = 8, Active = 9 } },
+        { $"{Experts}.balance_weight", "is -0.01, must be a number of at least 0", spec => spec.Model.Transformer.Experts = new() { Count = 8, Active = 2, BalanceWeight = -0.01 } },
+        { $"{Experts}.router_z_weight", "is NaN, must be a number of at least 0", spec => spec.Model.Transformer.Experts = new() { Count = 8, Active = 2, RouterZWeight = double.NaN } },
+        { "recomputation.kind", "is unspecified, must be one of none, connections, blocks", spec => spec.Recomputation = new() { Kind = Recomputation.Unspecified } },
+        { "recomputation.kind", "is connections, but the model's connection is residual, which holds no streams; must be none or blocks", spec => spec.Recomputation = new() { Kind = Recomputation.Connections } },
+        { "guard.non_finite", "is report, must be one of skip, roll_back, stop: what is not finite never reaches the weights", spec => spec.Guard = new() { NonFinite = GuardPolicy.Report } },
+        { "guard.loss_spike", "is unspecified, must be one of report, skip, roll_back, stop", spec => spec.Guard = new() { LossSpike = GuardPolicy.Unspecified } },
+        { "guard.stream_explosion", "is 9, must be one of report, skip, roll_back, stop", spec => spec.Guard = new() { StreamExplosion = (GuardPolicy)9 } },
+        { "guard.window", "is 9, must be from 10 to 1000000", spec => spec.Guard = new() { Window = 9 } },
+        { "guard.spike_deviations", "is 0, must be a number above 0", spec => spec.Guard = new() { SpikeDeviations = 0 } },
+        { "guard.explosion_factor", "is 1, must be a number above 1", spec => spec.Guard = new() { ExplosionFactor = 1 } },
+        { "guard.limit", "is 1000001, must be at most 1000000", spec => spec.Guard = new() { Limit = 1_000_001 } },
         { "data", "is missing, must name the sources to train on", spec => spec.Data = null },
         { "data.sources", "is empty, must have at least one source", spec => spec.Data.Sources.Clear() },
         { "data.sources[0].name", "is '../secrets', must be 1 to 100 lower case letters, digits, '-', '_' or '.', the first a letter or digit", spec => spec.Data.Sources[0].Name = "../secrets" },
@@ -63,7 +104,7 @@ public sealed class SpecValidatorTests
         { "optimizer.adamw.learning_rate", "is Infinity, must be a number above 0", spec => spec.Optimizer = new() { Adamw = new() { LearningRate = double.PositiveInfinity } } },
         { "optimizer.adamw.beta1", "is 1, must be at least 0 and below 1", spec => spec.Optimizer = new() { Adamw = new() { Beta1 = 1 } } },
         { "optimizer.adamw.weight_decay", "is -0.1, must be a number of at least 0", spec => spec.Optimizer = new() { Adamw = new() { WeightDecay = -0.1 } } },
-        { "precision.kind", "is unspecified, must be one of float32, float64", spec => spec.Precision = new() { Kind = Precision.Unspecified } },
+        { "precision.kind", "is unspecified, must be one of float32, float64, bfloat16", spec => spec.Precision = new() { Kind = Precision.Unspecified } },
         { "evaluation.every_steps", "is 0, must be a whole number from 1 to 1000000000000000000", spec => spec.Evaluation = new() { EverySteps = 0 } },
         { "evaluation.batches", "is 0, must be a whole number from 1 to 1048576", spec => spec.Evaluation = new() { Batches = 0 } },
         { "checkpoint.every_steps", "is 0, must be a whole number from 1 to 1000000000000000000", spec => spec.Checkpoint = new() { EverySteps = 0 } },
@@ -96,6 +137,19 @@ public sealed class SpecValidatorTests
     public static TheoryData<Action<RunSpec>> AtTheEdge => new()
     {
         spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Rate = 1, Dynamic = false } },
+        spec => spec.Model.Transformer.Connection = new() { Residual = new() { Norm = NormPlacement.Post } },
+        spec => spec.Model.Transformer.Connection = new() { Hyper = new() { Mixing = new() { Identity = new() }, Collapse = Collapse.Head } },
+        spec => spec.Model.Transformer.Connection = new() { Hyper = new() { TrainRead = false, TrainMix = false, TrainWrite = false } },
+        spec => spec.Model.Transformer.Connection = new() { Frac = new() { Rate = 32, Tanh = false, Norm = false, Scale = false } },
+        spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Rate = 5, Mixing = new() { Permutation = new() } } },
+        spec => spec.Model.Transformer.Connection = new() { Manifold = new() { Rate = 64, Mixing = Sinkhorn(1000) } },
+        spec => (spec.Model.Transformer.Connection, spec.Recomputation) = (new() { Frac = new() }, new() { Kind = Recomputation.Connections }),
+        spec => spec.Recomputation = new() { Kind = Recomputation.Blocks },
+        spec => spec.Precision = new() { Kind = Precision.Bfloat16 },
+        spec => (spec.Model.Transformer.KeyValueHeads, spec.Model.Transformer.QueryKeyNorm) = (1, true),
+        spec => spec.Model.Transformer.InitialWeights = InitialWeights.Mitchell,
+        spec => spec.Model.Transformer.Experts = new() { Count = 1, Active = 1, BalanceWeight = 0, RouterZWeight = 0 },
+        spec => spec.Guard = new() { NonFinite = GuardPolicy.Skip, LossSpike = GuardPolicy.RollBack, Window = 10, Limit = 0 },
         spec => spec.Optimizer = new() { ClipNorm = 0, Adamw = new() { Beta1 = 0, Beta2 = 0, WeightDecay = 0 } },
         spec => spec.Schedule = new() { WarmupSteps = 99, FinalFraction = 0 },
         spec => (spec.Budget, spec.Schedule) = (new() { Tokens = 1 }, new() { WarmupSteps = 0 }),
@@ -165,4 +219,6 @@ public sealed class SpecValidatorTests
 
         Assert.Empty(gaps);
     }
+
+    private static MixingSpec Sinkhorn(uint iterations) => new() { Sinkhorn = new() { Iterations = iterations } };
 }

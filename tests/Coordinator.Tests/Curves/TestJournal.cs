@@ -64,6 +64,26 @@ internal static class TestJournal
         },
     };
 
+    public static JournalRecord Matrix(ulong sequence, ulong step, string name, params IEnumerable<float> row)
+    {
+        var matrix = new MatrixMeasured { Name = name, Step = step, Rows = 1, Values = { row }, RowNames = { "stream 1" } };
+        matrix.Columns = (uint)matrix.Values.Count;
+        return new() { Sequence = sequence, RecordedAt = TimeOf(sequence), Matrix = matrix };
+    }
+
+    public static JournalRecord Notice(ulong sequence, ulong step) => new()
+    {
+        Sequence = sequence,
+        RecordedAt = TimeOf(sequence),
+        Notice = new()
+        {
+            Step = step,
+            Finding = GuardFinding.LossSpike,
+            Policy = GuardPolicy.Skip,
+            Message = $"loss 9 at step {step}, median 3",
+        },
+    };
+
     public static JournalRecord Done(ulong sequence) =>
         new() { Sequence = sequence, RecordedAt = TimeOf(sequence), Verdict = new() { Code = VerdictCode.Done } };
 

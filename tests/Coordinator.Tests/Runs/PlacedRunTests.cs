@@ -66,6 +66,21 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_run_that_rolls_back_is_given_out_again_with_the_batches_to_skip()
+    {
+        var worker = await AddPoolAsync("guards", "e1");
+        var run = await SubmitAsync("guarded", "guards");
+        await StatusAsync(run, RunStatus.Starting);
+
+        await ExecuteAsync(run, new RunCommand.ReportEnded(1, Diverged(new(84, 86)), worker));
+
+        var again = await Eventually.NotNullAsync(async () => await GetAsync(run) is { Attempts.Count: 2 } found ? found : null);
+        Assert.Equal(new BatchRange { First = 84, End = 86 }, again.Attempts[0].Verdict.RollBackPast);
+        var task = Assert.Single(await Tasks.ForWorkerAsync(worker, Cancellation));
+        Assert.Equal((2U, new BatchRange { First = 84, End = 86 }), (task.Attempt, Assert.Single(task.Skip)));
+    }
+
+    [Fact]
     public async Task A_plan_names_the_worker_on_which_the_run_would_start()
     {
         await AddPoolAsync("plans", "d1");
@@ -75,6 +90,11 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
         Assert.Equal(["d1"], plan.FittingWorkers);
         Assert.Equal("It would start now on d1 (cpu-0).", plan.Placement);
     }
+
+    private static AttemptEnding Diverged(SkippedRange past) => new(
+        new AttemptVerdict(VerdictCode.Diverged, StopReason.Unspecified, "The loss was NaN.", 42, 1, 40, past), 44, "Exited with code 86.");
+
+    private IAssignedTaskQuery Tasks => coordinator.Host.Services.GetRequiredService<IAssignedTaskQuery>();
 
     private static RunSpec SpecOf(string name, string? pool) => Specs.Named(name, spec => spec.Resources = new() { Pool = pool ?? "default" });
 

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>Histories as a database holds them. Their files never change: what was stored once must always be understood.</summary>
 public sealed class RecordedHistoryTests
 {
-    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed"];
+    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back"];
 
     [Fact]
     public void A_run_that_succeeded_after_its_worker_was_lost_still_replays()
@@ -28,6 +28,16 @@ public sealed class RecordedHistoryTests
         Assert.Equal((RunStatus.Canceled, "Wrong seed."), (run.Status, run.Message));
         Assert.Equal("w1", Assert.Single(run.Excluded).WorkerName);
         Assert.Equal(TimeSpan.FromHours(2), run.Limits.WallTime);
+    }
+
+    [Fact]
+    public void A_run_that_rolled_back_still_replays()
+    {
+        var run = Replay("rolled-back");
+
+        Assert.Equal((RunStatus.Succeeded, 10), (run.Status, run.Limits.RollBacks));
+        Assert.Equal([new SkippedRange(84, 86)], run.Skipped);
+        Assert.Equal(VerdictCode.Diverged, run.Attempts[0].Ending!.Verdict!.Code);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed record RunHistory(RunState State, IReadOnlyList<RunEvent> Events
     public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     public static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
 
-    public static RunHistory Queued { get; } = Of(new RunLimits(InfrastructureRetries: 2, TimeSpan.FromSeconds(1), WallTime: null));
+    public static RunHistory Queued { get; } = Of(new RunLimits(InfrastructureRetries: 2, TimeSpan.FromSeconds(1), WallTime: null, RollBacks: 2));
 
     public static RunHistory Starting { get; } = Queued.Then(Commands.Assign());
 
@@ -69,4 +69,10 @@ internal static class Commands
             attempt,
             new AttemptEnding(new AttemptVerdict(code, reason, $"The trainer says {code}.", 100, attempt, 7), 8, "Exited.", Session),
             by ?? Worker);
+
+    public static RunCommand RolledBack(int attempt, ulong batch) => new RunCommand.ReportEnded(
+        attempt,
+        new AttemptEnding(
+            new AttemptVerdict(VerdictCode.Diverged, StopReason.Unspecified, "The loss was NaN.", 100, attempt, 7, new(batch, batch + 2)), 8, "Exited."),
+        Worker);
 }

@@ -9,7 +9,7 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>What holds after any sequence of commands, however late, repeated or out of order.</summary>
 public sealed class RunLifecycleProperties
 {
-    private static readonly RunLimits Limits = new(InfrastructureRetries: 3, TimeSpan.FromSeconds(1), WallTime: TimeSpan.FromMinutes(30));
+    private static readonly RunLimits Limits = new(InfrastructureRetries: 3, TimeSpan.FromSeconds(1), WallTime: TimeSpan.FromMinutes(30), RollBacks: 2);
 
     private static readonly Gen<RunCommand> AnyCommand = Gen.Choose(1, 5).SelectMany(attempt => Gen.Frequency(
         (6, Gen.Constant(Commands.Assign())),
@@ -19,6 +19,7 @@ public sealed class RunLifecycleProperties
         (2, Gen.Constant(Commands.Killed(attempt))),
         (3, Gen.Elements(Enum.GetValues<VerdictCode>()).SelectMany(code =>
             Gen.Elements(Enum.GetValues<StopReason>()).Select(reason => Commands.Ended(attempt, code, reason)))),
+        (1, Gen.Choose(0, 3).Select(batch => Commands.RolledBack(attempt, (ulong)batch))),
         (1, Gen.Constant<RunCommand>(new RunCommand.Cancel("Enough."))),
         (6, Gen.Constant<RunCommand>(new RunCommand.Wake()))));
 
@@ -40,6 +41,12 @@ public sealed class RunLifecycleProperties
 
     [Fact]
     public void Saying_a_command_again_changes_nothing() => Check((_, after, change, command) => change is null || TryDecide(after, command) is null);
+
+    [Fact]
+    public void A_run_rolls_back_no_more_often_than_its_guard_allows_and_remembers_each() => Check((_, after, _) =>
+        after.State.Skipped.Count <= Limits.RollBacks
+        && after.State.Skipped.SequenceEqual(after.Events.OfType<RunEvent.RolledBack>().Select(back => back.Past))
+        && after.State.InfrastructureFailures == after.Events.OfType<RunEvent.RetryScheduled>().Count());
 
     [Fact]
     public void A_stored_history_replays_to_the_same_state() => Check((_, after, _) =>

@@ -19,6 +19,7 @@ public sealed class RunLifecycleTableTests
         data missing   | error    | SentElsewhere  | SentElsewhere  | Canceled  | -        | -         | -      | error
         cannot write   | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
         diverged       | error    | Failed         | Failed         | Failed    | -        | -         | -      | error
+        rolls back     | error    | RolledBack     | RolledBack     | Canceled  | -        | -         | -      | error
         journal bound  | error    | Failed         | Failed         | Canceled  | -        | -         | -      | error
         killed         | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
         lost           | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
@@ -37,6 +38,7 @@ public sealed class RunLifecycleTableTests
         ["data missing"] = Commands.Ended(1, VerdictCode.DataMissing),
         ["cannot write"] = Commands.Ended(1, VerdictCode.CannotWrite),
         ["diverged"] = Commands.Ended(1, VerdictCode.Diverged),
+        ["rolls back"] = Commands.RolledBack(1, batch: 12),
         ["journal bound"] = Commands.Ended(1, VerdictCode.Stopped, StopReason.JournalBound),
         ["killed"] = Commands.Killed(1),
         ["lost"] = Commands.Lost(1),

@@ -106,6 +106,40 @@ public sealed class RunLifecycleTests
     }
 
     [Fact]
+    public void A_run_that_rolls_back_is_queued_at_once_and_remembers_what_to_skip()
+    {
+        var once = RunHistory.Running.Then(Commands.RolledBack(1, batch: 12));
+        var twice = once.Then(Commands.Assign()).Then(Commands.RolledBack(2, batch: 30));
+
+        Assert.Equal((RunStatus.Queued, "Rolled back: The loss was NaN."), (once.State.Status, once.State.Message));
+        Assert.Equal(once.Now, once.State.QueuedAt);
+        Assert.Equal([new(12, 14), new(30, 32)], twice.State.Skipped);
+        Assert.Equal(0, twice.State.InfrastructureFailures);
+    }
+
+    [Fact]
+    public void A_run_that_rolls_back_once_more_than_its_guard_allows_fails()
+    {
+        var history = RunHistory.Queued;
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            history = history.Then(Commands.Assign()).Then(Commands.RolledBack(attempt, batch: 12));
+        }
+
+        Assert.Equal(RunStatus.Failed, history.State.Status);
+        Assert.Equal("Gave up after 2 roll-backs (guard.limit is 2). The loss was NaN.", history.State.Message);
+    }
+
+    [Fact]
+    public void A_run_at_its_wall_time_limit_does_not_roll_back()
+    {
+        var ended = RunHistory.Of(OneHour with { RollBacks = 2 }).Then(Commands.Assign()).After(TimeSpan.FromHours(1)).Then(Commands.RolledBack(1, batch: 12));
+
+        Assert.Equal(RunStatus.Failed, ended.State.Status);
+        Assert.StartsWith("Reached its wall_time_limit.", ended.State.Message);
+    }
+
+    [Fact]
     public void Training_that_is_first_heard_of_while_stopping_is_still_recorded()
     {
         var stopping = RunHistory.Starting.Then(new RunCommand.Cancel("Enough.")).Then(Commands.Running(1));

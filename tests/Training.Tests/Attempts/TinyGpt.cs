@@ -8,6 +8,7 @@ using Orchestrator.TestKit;
 using Orchestrator.Training.Attempts;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data;
+using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
@@ -51,12 +52,13 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
     public IReadOnlyList<AttemptStarted> Started => _started;
 
     /// <summary>Runs the next attempt in the state in which the one before it has left the folder.</summary>
-    public LoopEnd Continue(IStopSignal? stop = null, Action<RunSpec>? change = null, DataMixture? data = null)
+    public LoopEnd Continue(
+        IStopSignal? stop = null, Action<RunSpec>? change = null, DataMixture? data = null, IReadOnlyList<SkippedRange>? skip = null)
     {
         var (spec, mixture) = (Spec.Clone(), data ?? usual);
         change?.Invoke(spec);
         using var workload = new LanguageModelWorkload(spec, mixture, CPU);
-        using var attempt = new TrainingAttempt(Setup(spec, mixture), workload, new Watch(_started), TimeProvider.System);
+        using var attempt = new TrainingAttempt(Setup(spec, mixture, skip ?? []), workload, new Watch(_started), TimeProvider.System);
         return attempt.Run(stop ?? new Never());
     }
 
@@ -121,13 +123,14 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private AttemptSetup Setup(RunSpec spec, DataMixture data) => new(
+    private AttemptSetup Setup(RunSpec spec, DataMixture data, IReadOnlyList<SkippedRange> skip) => new(
         spec,
         Number: (uint)_started.Count + 1,
         Resume: true,
         JournalOf(_started.Count + 1),
         Checkpoints,
         data.Hashes,
+        skip,
         TorchProvenance.Read(CPU),
         Keep: null);
 
@@ -156,6 +159,10 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         }
 
         public void Measured(Measurement measurement)
+        {
+        }
+
+        public void Noticed(GuardNotice notice)
         {
         }
 

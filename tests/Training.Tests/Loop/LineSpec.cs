@@ -6,7 +6,7 @@ namespace Orchestrator.Training.Tests.Loop;
 /// <summary>A resolved spec as far as the loop reads it; the model in it is nobody's.</summary>
 internal static class LineSpec
 {
-    public static RunSpec With(ulong steps, double learningRate = 0.01, uint accumulation = 1) => SpecDefaults.Resolve(new RunSpec
+    public static RunSpec With(ulong steps, double learningRate = 0.01, uint accumulation = 1, GuardSpec? guard = null) => SpecDefaults.Resolve(new RunSpec
     {
         Name = "line",
         Model = new() { Transformer = new() { Layers = 1, Width = 2, Heads = 1, Context = 3 } },
@@ -15,5 +15,6 @@ internal static class LineSpec
         Budget = new() { Steps = steps },
         Optimizer = new() { Adamw = new() { LearningRate = learningRate }, ClipNorm = 0 },
         Schedule = new() { Shape = ScheduleShape.Constant },
+        Guard = guard ?? new(),
     });
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Platform;
@@ -28,13 +29,16 @@ internal sealed class LineWorkload : IWorkload
     /// <summary>What becomes of a batch's loss, to spoil it.</summary>
     public Func<ulong, Tensor, Tensor> Spoil { get; init; } = (_, loss) => loss;
 
+    /// <summary>What is measured beside the loss of a batch.</summary>
+    public Func<ulong, double> StreamGrowth { get; init; } = _ => 1;
+
     public MicroLoss Loss(MicroStep at)
     {
         Asked.Add(at);
         var x = at.Batch % 7.0;
         var error = _line[0].Times(x).Plus(_line[1]).Plus(-(2 * x) - 1);
         var loss = Spoil(at.Batch, error * error);
-        return new MicroLoss(loss, loss, new Dictionary<string, Tensor>());
+        return new MicroLoss(loss, loss, new Dictionary<string, Tensor> { [MetricNames.StreamGrowth] = tensor(StreamGrowth(at.Batch)) });
     }
 
     /// <summary>On the left the loss is 1 and then 4, with as many tokens; on the right always 2.</summary>

@@ -91,7 +91,7 @@ public sealed class TrainingLoopTests : IDisposable
         var end = Run(new LoopPlan(Steps: 9, EvaluateEvery: 100, CheckpointEvery: 2, MeasureEvery: 100), out var told, workload: line);
 
         Assert.Equal(4UL, Assert.IsType<LoopEnd.Diverged>(end).State.Step);
-        Assert.Equal("step 1, step 2, save 2, step 3, step 4, save 4, train 5", told);
+        Assert.Equal("step 1, step 2, save 2, step 3, step 4, save 4, notice 5, train 5", told);
     }
 
     public void Dispose() => _line.Dispose();
@@ -113,6 +113,8 @@ public sealed class TrainingLoopTests : IDisposable
         public void Stepped(StepResult result) => Events.Add($"step {result.After.Step}");
 
         public void Measured(Measurement measurement) => Events.Add($"{measurement.Values[0].Metric.Split('/')[0]} {measurement.Step}");
+
+        public void Noticed(GuardNotice notice) => Events.Add($"notice {notice.Step}");
 
         public void Save(TrainingState state) => Events.Add($"save {state.Step}{(state.EvaluationOwed ? " owing" : "")}");
     }

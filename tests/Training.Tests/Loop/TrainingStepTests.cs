@@ -61,7 +61,8 @@ public sealed class TrainingStepTests
         Assert.Equal(loss, result.Loss);
         Assert.Null(result.GradientNorm);
         Assert.Equal(before, (Bits(step.Tensors.Weights), Bits(step.Tensors.Optimizer)));
-        Assert.Contains("step 2", result.Divergence, StringComparison.Ordinal);
+        Assert.Contains("At step 2 the loss was", result.Judgement.Message, StringComparison.Ordinal);
+        Assert.Contains("(batches 2-3)", result.Judgement.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class TrainingStepTests
         Assert.Equal(0, result.Loss);
         Assert.True(double.IsNaN(result.GradientNorm!.Value));
         Assert.Equal(before, (Bits(step.Tensors.Weights), Bits(step.Tensors.Optimizer)));
-        Assert.Contains("gradient norm was NaN", result.Divergence, StringComparison.Ordinal);
+        Assert.Contains("gradient norm was NaN", result.Judgement.Message, StringComparison.Ordinal);
     }
 
     private static string Bits(IReadOnlyDictionary<string, Tensor> tensors) =>

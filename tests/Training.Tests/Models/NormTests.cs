@@ -33,7 +33,7 @@ public sealed class NormTests
         var x = torch.randn([4, 5, Width], torch.float64);
         var matrix_DM = torch.randn([Width, 3], torch.float64);
 
-        TensorAssert.Close(Defined(x, kind, parameters).view(20, Width).mm(matrix_DM).view(4, 5, 3), norm.Project(x, matrix_DM), 1e-12);
+        TensorAssert.Close(Defined(x, kind, parameters).view(20, Width).mm(matrix_DM).view(4, 5, 3), norm.Before(matrix_DM).forward(x), 1e-12);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class NormTests
         torch.Tensor[] leaves = [x, matrix_DM, .. parameters.Tensors.Values];
 
         var expected = Gradients(leaves, () => torch.nn.functional.linear(Defined(x, kind, parameters), matrix_DM.t()));
-        var projected = Gradients(leaves, () => norm.Project(x, matrix_DM));
+        var projected = Gradients(leaves, () => norm.Before(matrix_DM).forward(x));
         var inTurn = Gradients(leaves, () => torch.nn.functional.linear(norm.forward(x), matrix_DM.t()));
 
         for (var leaf = 0; leaf < leaves.Length; leaf++)

@@ -21,11 +21,7 @@ internal sealed class TinyRun : IDisposable
     public TinyRun()
     {
         Directory.CreateDirectory(_root["data"]);
-        var random = new Random(7);
-        var texts = Enumerable.Range(0, 60).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyz", length: 60));
-        var documents = texts.Select(text => new TextDocument("", new StringReader(text)));
-        new SourcePreparation(SourceFiles.At(_root["data", "letters"]), "letters", Tokenizer.Bytes, "Made up.")
-            .Run(documents, new Progress<PreparationProgress>(), TestContext.Current.CancellationToken);
+        Prepare("letters", Texts());
     }
 
     public RunSpec Spec { get; } = new()
@@ -63,12 +59,20 @@ internal sealed class TinyRun : IDisposable
         Folder,
         Attempt: null,
         Resume: false,
+        Skip: [],
         Folder.Checkpoints,
         [_root["data"]],
         Device: null,
         Threads: 1,
         Heartbeat: null,
         Prune: false);
+
+    /// <summary>Trains on text with one document in it that is like no other: whoever has learned letters is surprised by it.</summary>
+    public void PoisonData()
+    {
+        Prepare("poisoned", [.. Texts().Take(20), "\u03a9\u03a8\u03a7\u03a6\u03a5\u03a4", .. Texts().Skip(20)]);
+        Spec.Data = new() { Sources = { new SourceSpec { Name = "poisoned" } }, HeldOut = 0.2 };
+    }
 
     /// <summary>Trains within this process.</summary>
     public Task<int> TrainAsync(TrainOptions? options = null) => RunAsync(options ?? Options, stop: default);
@@ -132,6 +136,19 @@ internal sealed class TinyRun : IDisposable
         _output.Dispose();
         _errors.Dispose();
         _root.Dispose();
+    }
+
+    private static IEnumerable<string> Texts()
+    {
+        var random = new Random(7);
+        return Enumerable.Range(0, 60).Select(_ => random.GetString("abcdefghijklmnopqrstuvwxyz", length: 60));
+    }
+
+    private void Prepare(string source, IEnumerable<string> texts)
+    {
+        var documents = texts.Select(text => new TextDocument("", new StringReader(text)));
+        new SourcePreparation(SourceFiles.At(_root["data", source]), source, Tokenizer.Bytes, "Made up.")
+            .Run(documents, new Progress<PreparationProgress>(), TestContext.Current.CancellationToken);
     }
 
     private Task<int> RunAsync(TrainOptions options, CancellationToken stop)

@@ -16,6 +16,7 @@ internal static class ErrorReasons
         ErrorReason.ConcurrentUpdate => StatusCode.Aborted,
         ErrorReason.DatabaseUnavailable => StatusCode.Unavailable,
         ErrorReason.MetricNotFound => StatusCode.NotFound,
+        ErrorReason.MatrixNotFound => StatusCode.NotFound,
         ErrorReason.AttemptNotFound => StatusCode.NotFound,
         ErrorReason.CheckpointNotFound => StatusCode.NotFound,
         ErrorReason.WorkerUnavailable => StatusCode.Unavailable,

@@ -10,8 +10,24 @@ public sealed record DataPosition(ulong BatchIndex, IReadOnlyList<SkippedRange> 
     /// <summary>The position after the batch at <see cref="BatchIndex"/> was read.</summary>
     public DataPosition Next() => (this with { BatchIndex = BatchIndex + 1 }).PastSkipped();
 
-    /// <summary>The same, but never to read the range.</summary>
-    public DataPosition Skip(SkippedRange range) => (this with { Skipped = [.. Skipped, range] }).PastSkipped();
+    /// <summary>The position after so many batches were read.</summary>
+    public DataPosition Next(uint batches)
+    {
+        var position = this;
+        for (var read = 0u; read < batches; read++)
+        {
+            position = position.Next();
+        }
+
+        return position;
+    }
+
+    /// <summary>The same, but never to read the range. Each range counts once, however often it is named.</summary>
+    public DataPosition Skip(SkippedRange range) =>
+        Skipped.Contains(range) ? this : (this with { Skipped = [.. Skipped, range] }).PastSkipped();
+
+    /// <summary>The batches from here to a later position.</summary>
+    public SkippedRange To(DataPosition later) => new(BatchIndex, later.BatchIndex);
 
     private DataPosition PastSkipped()
     {
@@ -24,6 +40,3 @@ public sealed record DataPosition(ulong BatchIndex, IReadOnlyList<SkippedRange> 
         return this with { BatchIndex = index };
     }
 }
-
-/// <summary>Batches from <see cref="First"/> up to but not including <see cref="End"/>.</summary>
-public sealed record SkippedRange(ulong First, ulong End);

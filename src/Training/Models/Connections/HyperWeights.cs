@@ -1,5 +1,5 @@
 using Orchestrator.Contracts.V1;
-using Orchestrator.Training.Platform;
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -29,14 +29,11 @@ internal sealed class HyperWeights : ConnectionWeights
         _correction = spec.Dynamic ? new Correction(spec, site) : null;
     }
 
-    public override Tensor forward(Tensor streams_PSD)
-    {
-        // Columns: read, mix (one for each stream), write.
-        var static_SC = cat([_alpha_SR, _beta_S.unsqueeze(1)], 1);
-        return _correction is null
-            ? static_SC.unsqueeze(0).expand(streams_PSD.size(0), -1, -1)
-            : _correction.forward(streams_PSD).Plus(static_SC);
-    }
+    public override Tensor forward(Tensor streams_PSE) => ForFusedStep().Matrices(streams_PSE);
+
+    // Columns: read, mix (one for each stream), write.
+    public override StepWeights ForFusedStep() =>
+        new(cat([_alpha_SR, _beta_S.unsqueeze(1)], 1), _correction?.Weights());
 
     // Equation 14: the sublayer reads one stream, each stream stays itself.
     private Tensor InitialAlpha(int sublayer)
@@ -56,11 +53,11 @@ internal sealed class HyperWeights : ConnectionWeights
         private readonly Tensor _betaScale = site.Parameters.From("beta_scale", tensor(InitialScale, float64), decays: false);
         private readonly Norm _norm = Norm.Create(site.Norm, site.Width, site.Parameters.Scope("norm"));
 
-        public Tensor forward(Tensor streams_PSD)
+        public StepCorrection Weights()
         {
-            var projected_PSC = _norm.Project(streams_PSD, cat([_alpha_DR, _beta_D.unsqueeze(1)], 1));
+            var projection = _norm.Before(cat([_alpha_DR, _beta_D.unsqueeze(1)], 1));
             var scale_C = cat([_alphaScale.expand(spec.Rate + 1), _betaScale.expand(1)]);
-            return scale_C * (spec.Tanh ? projected_PSC.tanh() : projected_PSC);
+            return new(projection, scale_C, spec.Tanh);
         }
     }
 }

@@ -17,12 +17,21 @@ internal sealed class StreamConnection(ConnectionWeights weights, double outputS
 
     public override ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer)
     {
-        var state_BTSE = StreamArithmetic.Settle(stream);
-        var (batch, length) = (state_BTSE.size(0), state_BTSE.size(1));
-        var streams_PSE = state_BTSE.flatten(0, 1);
+        var shape = stream.State.shape;
+        var (streams_PSE, matrices_PSC, input_PRE) = Next(stream);
+        var output_BTD = sublayer(input_PRE.view(shape[0], shape[1], -1));
+        return new(streams_PSE.view(shape), new(matrices_PSC, output_BTD.view(input_PRE.shape)));
+    }
+
+    private (Tensor Streams_PSE, Tensor Matrices_PSC, Tensor Input_PRE) Next(ResidualStream stream)
+    {
+        if (StreamStep.Applies(stream.State) && weights.ForFusedStep() is { } fused)
+        {
+            return StreamStep.Of(stream.State.flatten(0, 1), stream.Pending, fused);
+        }
+
+        var streams_PSE = StreamArithmetic.Settle(stream).flatten(0, 1);
         var matrices_PSC = weights.forward(streams_PSE);
-        var input_PRE = StreamArithmetic.Read(streams_PSE, matrices_PSC);
-        var output_BTD = sublayer(input_PRE.view(batch, length, -1));
-        return new(state_BTSE, new(matrices_PSC, output_BTD.view(input_PRE.shape)));
+        return (streams_PSE, matrices_PSC, StreamArithmetic.Read(streams_PSE, matrices_PSC));
     }
 }

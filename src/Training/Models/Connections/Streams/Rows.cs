@@ -19,13 +19,17 @@ internal readonly unsafe struct Rows<T>
     {
         if (tensor.dim() != 3 || tensor.size(1) != rows || tensor.size(2) != width)
         {
-            throw new ArgumentException($"A tensor of shape [{string.Join(", ", tensor.shape)}], where rows are {rows}×{width}.", nameof(tensor));
+            throw new ArgumentException(
+                $"A tensor of shape [{string.Join(", ", tensor.shape)}], where rows are {rows}×{width}.", nameof(tensor));
         }
 
         _tensor = tensor;
         _first = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
         (_rows, _width) = ((int)rows, (int)width);
     }
+
+    /// <summary>The rows of one position.</summary>
+    public Panel<T> this[long position] => new(_first + (position * _rows * _width), _rows, _width);
 
     public Span<T> this[long position, int row] => new(_first + (((position * _rows) + row) * _width), _width);
 }

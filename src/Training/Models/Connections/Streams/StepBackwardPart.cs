@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.Training.Models.Connections.Streams;
+
+/// <summary>
+/// What one thread needs in the backward pass of a fused step: its share of the parameters' gradients, and room for one position.
+/// </summary>
+internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int width)
+    where T : unmanaged
+{
+    private readonly T[] _written = Room(rate * width);
+    private readonly T[] _ofWritten = Room(rate * width);
+    private readonly T[] _coefficients = Room(rate * columns);
+    private readonly T[] _bounded = Room(rate * columns);
+
+    public T[] Static { get; } = Room(rate * columns);
+
+    public T[] Weights { get; } = Room(columns * width);
+
+    public T[] Bias { get; } = Room(columns);
+
+    public T[] Scale { get; } = Room(columns);
+
+    public T[] OfMatrix { get; } = Room(rate * columns);
+
+    public Panel<T> WrittenPanel => new(First(_written), rate, width);
+
+    public Panel<T> OfWrittenPanel => new(First(_ofWritten), rate, width);
+
+    public Panel<T> WeightsPanel => new(First(Weights), columns, width);
+
+    public Weights<T> CoefficientsByStream => new(First(_coefficients), columns, 1);
+
+    public Weights<T> CoefficientsByColumn => new(First(_coefficients), 1, columns);
+
+    /// <summary>What reading adds to the gradient of the matrix; its other columns stay zero.</summary>
+    public T[] OfRead { get; } = Room(rate * columns);
+
+    public Weights<T> OfReadWeights => new(First(OfRead), columns, 1);
+
+    public Span<T> OfMatrixRow(int stream) => OfMatrix.AsSpan(stream * columns, columns);
+
+    public Span<T> Coefficients(int stream) => _coefficients.AsSpan(stream * columns, columns);
+
+    public Span<T> Bounded(int stream) => _bounded.AsSpan(stream * columns, columns);
+
+    // Pinned, for pointers into it.
+    private static T[] Room(int count) => GC.AllocateArray<T>(count, pinned: true);
+
+    private static T* First(T[] room) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(room));
+}

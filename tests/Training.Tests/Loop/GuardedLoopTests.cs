@@ -1,0 +1,159 @@
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
+using static TorchSharp.torch;
+
+namespace Orchestrator.Training.Tests.Loop;
+
+/// <summary>What becomes of a training that meets a poisoned batch.</summary>
+public sealed class GuardedLoopTests
+{
+    private const int Steps = 30;
+    private const ulong Poisoned = 21;
+
+    private static readonly GuardSpec Guard = new() { Window = 10, SpikeDeviations = 50 };
+
+    public static TheoryData<Poison> Poisons { get; } = [Poison.NotANumber, Poison.Spike, Poison.Gradient, Poison.Explosion];
+
+    [Theory]
+    [MemberData(nameof(Poisons))]
+    public void A_skipped_batch_leaves_no_trace_in_weights_or_curve(Poison poison)
+    {
+        var skipping = Train(poison, GuardPolicy.Skip);
+        var without = Train(poison, GuardPolicy.Stop, skip: [new(Poisoned, Poisoned + 1)]);
+
+        Assert.IsType<LoopEnd.Done>(skipping.End);
+        Assert.Equal(without.Weights, skipping.Weights);
+        Assert.Equal(without.Curve, skipping.Curve);
+        Assert.Equal(Enumerable.Range(1, Steps).Select(step => (ulong)step), skipping.Curve.Select(point => point.Step));
+        Assert.Equal((Poisoned + 1, GuardPolicy.Skip), (Assert.Single(skipping.Notices).Step, skipping.Notices[0].Policy));
+        Assert.Empty(without.Notices);
+    }
+
+    [Theory]
+    [MemberData(nameof(Poisons))]
+    public void A_training_that_rolls_back_ends_before_the_step_and_names_its_batches(Poison poison)
+    {
+        var rolledBack = Train(poison, GuardPolicy.RollBack);
+
+        var end = Assert.IsType<LoopEnd.RolledBack>(rolledBack.End);
+        Assert.Equal(new SkippedRange(Poisoned, Poisoned + 1), end.Past);
+        Assert.Equal(Poisoned, end.State.Step);
+        Assert.Contains($"(batch {Poisoned})", Assert.Single(rolledBack.Notices).Message, StringComparison.Ordinal);
+        Assert.Equal(Poisoned + 1, rolledBack.Curve[^1].Step);
+    }
+
+    [Theory]
+    [MemberData(nameof(Poisons))]
+    public void A_training_that_is_to_stop_has_diverged(Poison poison)
+    {
+        var stopped = Train(poison, GuardPolicy.Stop);
+
+        var end = Assert.IsType<LoopEnd.Diverged>(stopped.End);
+        Assert.Equal(Poisoned, end.State.Step);
+        Assert.Equal(end.Judgement.Message, Assert.Single(stopped.Notices).Message);
+    }
+
+    [Theory]
+    [InlineData(Poison.Spike)]
+    [InlineData(Poison.Explosion)]
+    public void What_is_only_reported_is_trained_on(Poison poison)
+    {
+        var reported = Train(poison, GuardPolicy.Report);
+
+        Assert.IsType<LoopEnd.Done>(reported.End);
+        Assert.NotEqual(Train(poison, GuardPolicy.Skip).Weights, reported.Weights);
+        Assert.Equal((Poisoned + 1, GuardPolicy.Report), (reported.Notices[0].Step, reported.Notices[0].Policy));
+    }
+
+    [Fact]
+    public void Where_every_batch_is_poisoned_the_limit_ends_it()
+    {
+        var end = Train(Poison.NotANumber, GuardPolicy.Skip, isPoisoned: batch => batch >= Poisoned);
+
+        Assert.Equal(Poisoned, Assert.IsType<LoopEnd.Diverged>(end.End).State.Step);
+        Assert.Equal([.. Enumerable.Repeat(GuardPolicy.Skip, 10), GuardPolicy.Stop], end.Notices.Select(notice => notice.Policy));
+        Assert.Contains("guard.limit", end.Notices[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_skip_after_a_checkpoint_is_no_reason_for_another_one()
+    {
+        var saved = Train(Poison.NotANumber, GuardPolicy.Skip, checkpointEvery: (int)Poisoned).Saved;
+
+        Assert.Equal([Poisoned, (ulong)Steps], saved);
+    }
+
+    private static Trained Train(
+        Poison poison,
+        GuardPolicy policy,
+        IReadOnlyList<SkippedRange>? skip = null,
+        Func<ulong, bool>? isPoisoned = null,
+        int checkpointEvery = 100)
+    {
+        isPoisoned ??= batch => batch == Poisoned;
+        using var line = new LineWorkload
+        {
+            Spoil = (batch, loss) => isPoisoned(batch) ? Spoil(poison, loss) : loss,
+            StreamGrowth = batch => isPoisoned(batch) && poison == Poison.Explosion ? 11 : 1,
+        };
+        var spec = LineSpec.With(Steps, guard: new(Guard) { LossSpike = policy, StreamExplosion = policy });
+        spec.Guard.NonFinite = policy == GuardPolicy.Report ? GuardPolicy.Stop : policy;
+        using var step = new TrainingStep(spec, line);
+        var hooks = new Kept();
+        var plan = new LoopPlan(Steps, EvaluateEvery: 100, CheckpointEvery: (ulong)checkpointEvery, MeasureEvery: 1);
+        var loop = new TrainingLoop(step, new Evaluation(line), plan, hooks, new CutAt(int.MaxValue), TimeProvider.System);
+        var start = TrainingState.Beginning with { Data = (skip ?? []).Aggregate(DataPosition.Beginning, (data, range) => data.Skip(range)) };
+        var end = loop.Run(start, isSaved: false);
+        return new(end, Convert.ToHexString(step.Tensors.Weights["line"].bytes), hooks.Curve, hooks.Notices, hooks.Saved);
+    }
+
+    // The gradient of a square root is infinite at 0, and that times 0 is not a number.
+    private static Tensor Spoil(Poison poison, Tensor loss) => poison switch
+    {
+        Poison.NotANumber => loss.Times(double.NaN),
+        Poison.Spike => loss.Times(1e9),
+        Poison.Gradient => loss.Times(0).sqrt(),
+        _ => loss,
+    };
+
+    private sealed record Trained(
+        LoopEnd End,
+        string Weights,
+        IReadOnlyList<(ulong Step, ulong Tokens, double Loss)> Curve,
+        IReadOnlyList<GuardNotice> Notices,
+        IReadOnlyList<ulong> Saved);
+
+    private sealed class Kept : ILoopHooks
+    {
+        public List<(ulong Step, ulong Tokens, double Loss)> Curve { get; } = [];
+
+        public List<GuardNotice> Notices { get; } = [];
+
+        public List<ulong> Saved { get; } = [];
+
+        public void Stepped(StepResult result)
+        {
+        }
+
+        public void Measured(Measurement measurement) => Curve.AddRange(
+            from value in measurement.Values
+            where value.Metric == MetricNames.TrainLoss
+            select (measurement.Step, measurement.Tokens, value.Value));
+
+        public void Noticed(GuardNotice notice) => Notices.Add(notice);
+
+        public void Save(TrainingState state) => Saved.Add(state.Step);
+    }
+
+    /// <summary>What is wrong with a batch.</summary>
+    public enum Poison
+    {
+        NotANumber,
+        Spike,
+        Gradient,
+        Explosion,
+    }
+}
