@@ -33,8 +33,6 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
                 Layers = 2,
                 Width = 16,
                 Heads = 2,
-                KeyValueHeads = 2,
-                InitialWeights = InitialWeights.Normal,
                 Context = 16,
                 Dropout = 0.1,
                 Connection = new() { Hyper = new() { Rate = 2 } },

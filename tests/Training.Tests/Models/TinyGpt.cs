@@ -20,8 +20,6 @@ internal static class TinyGpt
             Layers = 2, Width = 16, Heads = 2, Context = Context, InitialDeviation = 0.1, Norm = new() { Epsilon = 1e-12 },
         };
         change?.Invoke(transformer);
-        transformer.KeyValueHeads = transformer.HasKeyValueHeads ? transformer.KeyValueHeads : transformer.Heads;
-        transformer.InitialWeights = transformer.HasInitialWeights ? transformer.InitialWeights : InitialWeights.Normal;
         return SpecDefaults.Resolve(new()
         {
             Model = new() { Transformer = transformer },
@@ -37,7 +35,7 @@ internal static class TinyGpt
         new() { Hyper = new() { Rate = rate, Dynamic = dynamic, ScaleOutputWeights = scaled } };
 
     public static ExpertsSpec Experts(uint count, uint active) =>
-        new() { Count = count, Active = active, NormalizeWeights = false, BalanceWeight = 0.01, RouterZWeight = 0.001 };
+        new() { Count = count, Active = active };
 
     /// <summary>tokens_BT, different ones for different seeds.</summary>
     public static torch.Tensor Tokens(int sequences = 3, int length = Context, ulong seed = 5)
