@@ -15,6 +15,9 @@ public sealed class ForwardPass(DropoutSeed? dropout = null)
 
     public DropoutSeed? Dropout => dropout;
 
+    /// <summary>Who looks on; nothing is computed for it where there is nobody.</summary>
+    internal IPassObserver? Observer { get; init; }
+
     /// <summary>Scalars to add to the objective, weighted already.</summary>
     public IReadOnlyList<Tensor> Losses => _losses;
 

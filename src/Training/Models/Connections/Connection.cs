@@ -14,4 +14,9 @@ internal abstract class Connection
     /// <param name="stream">As opened, or as the connection before left it.</param>
     /// <param name="sublayer">x_BTD to y_BTD, its own norm included.</param>
     public abstract ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer);
+
+    /// <summary>What it did in a pass, for who looks on.</summary>
+    /// <param name="before">The stream that it was given.</param>
+    /// <param name="after">The stream that it left.</param>
+    public abstract ConnectionView View(ResidualStream before, ResidualStream after);
 }

@@ -48,7 +48,9 @@ internal sealed class TransformerModel : Model
         for (var index = 0; index < _layers.Count; index++)
         {
             var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
+            var before = stream;
+            stream = layer.Connection.forward(before, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
+            pass.Observer?.Connected(layer.Path, layer.Connection.View(before, stream));
         }
 
         MeasureGrowth(opened.State, stream.State, pass);
@@ -82,7 +84,7 @@ internal sealed class TransformerModel : Model
     {
         var connection = ConnectionCatalog.Build(_spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection")));
         var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
-        return new(connection, norm, sublayer(_weights.OfSublayer(block: index / 2, connection.OutputScale), scope));
+        return new(scope.Path, connection, norm, sublayer(_weights.OfSublayer(block: index / 2, connection.OutputScale), scope));
     }
 
     private CausalAttention Attention(SublayerWeights weights, ParameterScope scope) =>
@@ -97,7 +99,7 @@ internal sealed class TransformerModel : Model
     }
 
     /// <summary>A sublayer with the norm before it and the connection around both.</summary>
-    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
+    private sealed record TransformerLayer(string Path, Connection Connection, Norm Norm, Sublayer Sublayer)
     {
         public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD), pass);
     }

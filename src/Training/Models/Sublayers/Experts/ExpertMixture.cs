@@ -12,6 +12,7 @@ namespace Orchestrator.Training.Models.Sublayers.Experts;
 /// <remarks>D features; P tokens, all of the batch together. The two losses are those of one block, and blocks share them by their mean.</remarks>
 internal sealed class ExpertMixture : Sublayer
 {
+    private readonly string _path;
     private readonly ExpertsSpec _spec;
     private readonly MlpShape _expert;
     private readonly long _blocks;
@@ -26,7 +27,7 @@ internal sealed class ExpertMixture : Sublayer
     /// <param name="scope">Of the mixture's parameters.</param>
     public ExpertMixture(ExpertsSpec spec, MlpShape expert, long blocks, SublayerWeights weights, ParameterScope scope)
     {
-        (_spec, _expert, _blocks) = (spec, expert, blocks);
+        (_path, _spec, _expert, _blocks) = (scope.Path, spec, expert, blocks);
         _router = new(spec, expert.Width, weights.Input(expert.Width), scope.Scope("router"));
         var experts = scope.Scope("experts");
         _input_EHD = experts.Matrix(
@@ -40,6 +41,7 @@ internal sealed class ExpertMixture : Sublayer
         var routing = _router.forward(x_PD);
         var dispatch = new Dispatch(routing);
         AddLosses(routing, dispatch, pass);
+        pass.Observer?.Routed(_path, dispatch.Load_E);
 
         // Unbound once: the gradient of a stack is then written once, not for every expert.
         var (inputs, outputs, rows) = (_input_EHD.unbind(0), _output_EDH.unbind(0), dispatch.Send(x_PD));
