@@ -7,12 +7,12 @@ namespace Orchestrator.Training.Insights;
 /// <summary>Asks every question of one pass through a model. What it holds belongs to the dispose scope around the pass.</summary>
 internal sealed class ModelInsights : IPassObserver
 {
-    private readonly ConnectionInsight[] _connections =
-    [
-        new ConnectionMatrices(), new CompositeGain(), new UnrolledConnections(), new InputSimilarity(), new StreamComparison(),
-    ];
-
+    private readonly UnrolledConnections _unrolled = new();
     private readonly ExpertLoad _experts = new();
+    private readonly ConnectionInsight[] _connections;
+
+    public ModelInsights() =>
+        _connections = [new ConnectionMatrices(), new CompositeGain(), _unrolled, new InputSimilarity(), new StreamComparison()];
 
     public void Connected(string module, ConnectionView view)
     {
@@ -21,6 +21,12 @@ internal sealed class ModelInsights : IPassObserver
             using var scope = NewDisposeScope();
             insight.See(module, view);
         }
+    }
+
+    public void Closed(Tensor weights_SR)
+    {
+        using var scope = NewDisposeScope();
+        _unrolled.Close(weights_SR);
     }
 
     public void Routed(string module, Tensor load_E)

@@ -23,7 +23,7 @@ internal sealed class UnrolledConnections : ConnectionInsight
     {
         var mean_SC = view.Matrices_PSC.to(float64).mean([0]).cpu();
         var parts = mean_SC.split([view.Rows, view.Rate, view.Rows], 1);
-        var before_JSR = _held_JSR ?? Ends(view.Rate, view.Rows).unsqueeze(0);
+        var before_JSR = _held_JSR ?? Opened(view.Rate, view.Rows).unsqueeze(0);
         var mixed_JSR = einsum("st,jsr->jtr", parts[1], before_JSR);
         _modules.Add(module);
         _weights_J.Add(Weights(before_JSR, read_SR: parts[0]).MoveToOuterDisposeScope());
@@ -31,15 +31,16 @@ internal sealed class UnrolledConnections : ConnectionInsight
         _held_JSR = cat([mixed_JSR, parts[2].unsqueeze(0)], 0).MoveToOuterDisposeScope();
     }
 
+    /// <param name="weights_SR">By which the streams were brought together.</param>
+    public void Close(Tensor weights_SR) => _weights_J.Add(Weights(_held_JSR!, weights_SR.cpu()).MoveToOuterDisposeScope());
+
     public override void Tell(InsightNotes notes)
     {
         using var scope = NewDisposeScope();
-        var held_JSR = _held_JSR!;
-        Tensor[] rows = [.. _weights_J, Weights(held_JSR, Ends(held_JSR.size(1), held_JSR.size(2)))];
-        var dense = zeros([rows.Length, rows.Length], float64);
-        for (var row = 0; row < rows.Length; row++)
+        var dense = zeros([_weights_J.Count, _weights_J.Count], float64);
+        for (var row = 0; row < _weights_J.Count; row++)
         {
-            dense[row].narrow(0, 0, row + 1).copy_(rows[row]);
+            dense[row].narrow(0, 0, row + 1).copy_(_weights_J[row]);
         }
 
         notes.Add($"{Family}/unrolled", dense, [.. _modules, "output"], ["embedding", .. _modules]);
@@ -48,6 +49,6 @@ internal sealed class UnrolledConnections : ConnectionInsight
     private static Tensor Weights(Tensor held_JSR, Tensor read_SR) =>
         einsum("sr,jsr->j", read_SR, held_JSR).OverInPlace(read_SR.size(1));
 
-    // Copies that are summed, or pieces that are put together.
-    private static Tensor Ends(long rate, long rows) => rows == 1 ? ones([rate, 1], float64) : eye(rate, dtype: float64);
+    // Every stream begins as a copy of the embedding, or as its own piece.
+    private static Tensor Opened(long rate, long rows) => rows == 1 ? ones([rate, 1], float64) : eye(rate, dtype: float64);
 }

@@ -2,23 +2,34 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Insights;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Tests.Models;
+using Orchestrator.Training.Tests.Models.Connections;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Insights;
 
 public sealed class ModelInsightsTests
 {
-    [Fact]
-    public void A_model_that_is_looked_into_computes_the_same_bits()
+    public static TheoryData<ConnectionSpec> Members =>
+    [
+        ConnectionSpecs.Residual(), ConnectionSpecs.Residual(NormPlacement.Post), ConnectionSpecs.Hyper(rate: 2),
+        ConnectionSpecs.Hyper(rate: 2, collapse: Collapse.Head), ConnectionSpecs.Frac(rate: 2), ConnectionSpecs.Manifold(rate: 2),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Members), DisableDiscoveryEnumeration = true)]
+    public void A_model_that_is_looked_into_computes_the_same_bits(ConnectionSpec connection)
     {
         using var scope = torch.NewDisposeScope();
         using var untracked = torch.no_grad();
-        using var model = TinyGpt.Build(OfExperts, Precision.Float32);
+        using var model = TinyGpt.Build(
+            spec => (spec.Connection, spec.Experts) = (connection, TinyGpt.Experts(count: 4, active: 2)), Precision.Float32);
         TinyGpt.Disturb(model.Parameters);
+        var insights = new ModelInsights();
 
         TensorAssert.Same(
             model.forward(TinyGpt.Tokens(), new ForwardPass()),
-            model.forward(TinyGpt.Tokens(), new ForwardPass { Observer = new ModelInsights() }));
+            model.forward(TinyGpt.Tokens(), new ForwardPass { Observer = insights }));
+        Assert.All(insights.Report().Values, value => Assert.True(double.IsFinite(value.Value), value.Metric));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Orchestrator.Training.Models;
 using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Platform;
 using Orchestrator.Training.Tests.Models;
+using Orchestrator.Training.Tests.Models.Connections;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Tests.Insights;
@@ -13,30 +14,45 @@ public sealed class UnrolledConnectionsTests
 {
     private const int Width = 6;
 
-    [Fact]
-    public void Weighted_sums_of_earlier_outputs_are_the_real_inputs()
+    public static TheoryData<ConnectionSpec> Members =>
+    [
+        ConnectionSpecs.Residual(),
+        ConnectionSpecs.Residual(NormPlacement.Post),
+        ConnectionSpecs.Hyper(rate: 3, dynamic: false),
+        ConnectionSpecs.Hyper(rate: 3, collapse: Collapse.Head),
+        ConnectionSpecs.Frac(rate: 1),
+        ConnectionSpecs.Manifold(rate: 3),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Members), DisableDiscoveryEnumeration = true)]
+    public void Weighted_sums_of_earlier_outputs_are_the_real_inputs(ConnectionSpec spec)
     {
         using var scope = NewDisposeScope();
         using var parameters = new ParameterSet(seed: 1, float64, CPU);
         using var generator = new Generator(5, CPU);
-        var spec = TinyGpt.Hyper(3, dynamic: false);
-        var site = new ConnectionSite(0, Width, new() { Kind = NormKind.Rms, Gain = false, Epsilon = 1e-5 }, parameters.Scope("unused"));
+        var site = new ConnectionSite(0, Width, new() { Kind = NormKind.Rms, Gain = false, Epsilon = 1e-12 }, parameters.Scope("ends"));
+        var norm = Norm.Create(site.Norm, Width, parameters.Scope("norm"));
         Connection[] connections =
             [.. Enumerable.Range(0, 4).Select(k => ConnectionCatalog.Build(spec, site with { Sublayer = k, Parameters = parameters.Scope($"c{k}") }))];
-        var ends = ConnectionCatalog.BuildEnds(spec);
+        var ends = ConnectionCatalog.BuildEnds(spec, site);
         TinyGpt.Disturb(parameters);
         var (insight, notes) = (new UnrolledConnections(), new InsightNotes());
-        var x_BTD = randn([2, 3, Width], float64, generator: generator);
-        var (inputs, outputs, stream) = (new List<Tensor>(), new List<Tensor> { x_BTD }, ends.Open(x_BTD));
 
+        // One position: means are then its own matrices, dynamic ones too.
+        var x_BTD = randn([1, 1, Width], float64, generator: generator);
+        var (inputs, outputs, stream) = (new List<Tensor>(), new List<Tensor> { x_BTD }, ends.Open(x_BTD));
         for (var k = 0; k < connections.Length; k++)
         {
             var before = stream;
-            stream = connections[k].forward(before, Sublayer);
-            insight.See($"c{k}", connections[k].View(before, stream));
+            stream = connections[k].forward(before, norm, Sublayer);
+            var view = connections[k].View(before, outputs[^1], stream);
+            inputs.Add(view.Input_PRE.view(x_BTD.shape));
+            insight.See($"c{k}", view);
         }
 
         inputs.Add(ends.Close(stream));
+        insight.Close(ends.View(stream));
         insight.Tell(notes);
 
         var matrix = Assert.Single(notes.Report.Matrices);
@@ -46,7 +62,7 @@ public sealed class UnrolledConnectionsTests
             var sum = zeros_like(x_BTD);
             for (var column = 0; column <= row; column++)
             {
-                sum.PlusInPlace(outputs[column], factor: matrix.Values[(row * 5) + column]);
+                sum.PlusInPlace(outputs[column], factor: matrix.Values[(row * inputs.Count) + column]);
             }
 
             TensorAssert.Close(inputs[row], sum, 1e-5, matrix.RowNames[row]); // kept in single precision
@@ -54,7 +70,6 @@ public sealed class UnrolledConnectionsTests
 
         Tensor Sublayer(Tensor input_BTD)
         {
-            inputs.Add(input_BTD);
             outputs.Add(input_BTD.roll(1, -1).sin());
             return outputs[^1];
         }
@@ -77,6 +92,14 @@ public sealed class UnrolledConnectionsTests
         var matrix = Matrix(spec => spec.Connection = TinyGpt.Hyper(4, dynamic));
 
         Assert.Equal([1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 4, 4, 4, 4, 4], matrix.Values);
+    }
+
+    [Fact]
+    public void Of_frac_connections_it_begins_as_the_triangle_of_ones()
+    {
+        var matrix = Matrix(spec => spec.Connection = ConnectionSpecs.Frac(rate: 4));
+
+        Assert.Equal([1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1], matrix.Values);
     }
 
     private static MatrixMeasured Matrix(Action<TransformerSpec> change)

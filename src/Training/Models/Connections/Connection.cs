@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// The residual path around one sublayer: reads the sublayer's input from the stream and writes its output back. The sublayer sees x_BTD.
+/// The residual path around one sublayer: reads the sublayer's input from the stream, writes its output back, and places its norm. The
+/// sublayer sees x_BTD.
 /// </summary>
 internal abstract class Connection
 {
@@ -12,11 +13,13 @@ internal abstract class Connection
 
     /// <summary>The stream after this sublayer, from the stream before it.</summary>
     /// <param name="stream">As opened, or as the connection before left it.</param>
-    /// <param name="sublayer">x_BTD to y_BTD, its own norm included.</param>
-    public abstract ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer);
+    /// <param name="norm">Of this sublayer.</param>
+    /// <param name="sublayer">x_BTD to y_BTD, without its norm.</param>
+    public abstract ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer);
 
     /// <summary>What it did in a pass, for who looks on.</summary>
     /// <param name="before">The stream that it was given.</param>
+    /// <param name="output_BTD">The sublayer's.</param>
     /// <param name="after">The stream that it left.</param>
-    public abstract ConnectionView View(ResidualStream before, ResidualStream after);
+    public abstract ConnectionView View(ResidualStream before, Tensor output_BTD, ResidualStream after);
 }

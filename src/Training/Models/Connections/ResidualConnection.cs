@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
 
-/// <summary>The stream is x_BTD and every sublayer adds to it.</summary>
+/// <summary>Pre-Norm: the stream is x_BTD, and becomes x + f(norm(x)).</summary>
 internal sealed class ResidualConnection : Connection
 {
-    public override ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer) =>
-        new(stream.State.Plus(sublayer(stream.State)));
+    public override ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer) =>
+        new(stream.State.Plus(sublayer(norm.forward(stream.State))));
 
     // One stream that is read, kept and written as it is.
-    public override ConnectionView View(ResidualStream before, ResidualStream after)
+    public override ConnectionView View(ResidualStream before, Tensor output_BTD, ResidualStream after)
     {
         var streams_PSE = before.State.flatten(0, 1).unsqueeze(1);
         var static_SC = ones([1, 3], streams_PSE.dtype, streams_PSE.device);

@@ -28,7 +28,8 @@ internal sealed class TransformerModel : Model
         (_spec, _weights) = (spec, new TransformerWeights(spec));
         _embedding_VD = parameters.Scope("embedding").Matrix("weight", _weights.Of(spec.Width), spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
-        _ends = ConnectionCatalog.BuildEnds(spec.Connection);
+        _ends = ConnectionCatalog.BuildEnds(
+            spec.Connection, new((int)(2 * spec.Layers), spec.Width, spec.Norm, parameters.Scope("collapse")));
         for (var block = 0; block < spec.Layers; block++)
         {
             _layers.Add(Layer(2 * block, parameters.Scope($"blocks.{block}.attention"), Attention));
@@ -47,13 +48,11 @@ internal sealed class TransformerModel : Model
         var stream = opened;
         for (var index = 0; index < _layers.Count; index++)
         {
-            var (layer, place) = (_layers[index], index + 1);
-            var before = stream;
-            stream = layer.Connection.forward(before, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
-            pass.Observer?.Connected(layer.Path, layer.Connection.View(before, stream));
+            stream = Pass(stream, _layers[index], place: index + 1, pass);
         }
 
         MeasureGrowth(opened.State, stream.State, pass);
+        pass.Observer?.Closed(_ends.View(stream));
         return _head.forward(_norm.forward(_ends.Close(stream)));
     }
 
@@ -69,6 +68,15 @@ internal sealed class TransformerModel : Model
 
     private Tensor Embed(Tensor tokens_BT) =>
         _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
+
+    private ResidualStream Pass(ResidualStream before, TransformerLayer layer, int place, ForwardPass pass)
+    {
+        Tensor? output_BTD = null;
+        var after = layer.Connection.forward(
+            before, layer.Norm, x_BTD => output_BTD = Drop(layer.Sublayer.forward(x_BTD, pass), pass, place));
+        pass.Observer?.Connected(layer.Path, layer.Connection.View(before, output_BTD!, after));
+        return after;
+    }
 
     // Of root mean squares; what explodes somewhere in between has grown there.
     private static void MeasureGrowth(Tensor first, Tensor last, ForwardPass pass)
@@ -98,9 +106,6 @@ internal sealed class TransformerModel : Model
             : new Mlp(shape, weights, scope);
     }
 
-    /// <summary>A sublayer with the norm before it and the connection around both.</summary>
-    private sealed record TransformerLayer(string Path, Connection Connection, Norm Norm, Sublayer Sublayer)
-    {
-        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD), pass);
-    }
+    /// <summary>A sublayer, its norm, and the connection around both.</summary>
+    private sealed record TransformerLayer(string Path, Connection Connection, Norm Norm, Sublayer Sublayer);
 }
