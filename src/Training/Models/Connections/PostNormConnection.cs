@@ -14,7 +14,8 @@ internal sealed class PostNormConnection : Connection
     public override ConnectionView View(ResidualStream before, Tensor output_BTD, ResidualStream after)
     {
         var sum_BTD = before.State.Plus(output_BTD);
-        var weight_PS1 = ((after.State * sum_BTD).sum(-1, keepdim: true) / (sum_BTD * sum_BTD).sum(-1, keepdim: true)).flatten(0, 1).unsqueeze(1);
+        var weight_BT1 = (after.State * sum_BTD).sum(-1, keepdim: true) / (sum_BTD * sum_BTD).sum(-1, keepdim: true);
+        var weight_PS1 = weight_BT1.flatten(0, 1).unsqueeze(1);
         var matrices_PSC = cat([ones_like(weight_PS1), weight_PS1, weight_PS1], 2);
         return new(before.State.flatten(0, 1).unsqueeze(1), matrices_PSC, tensor([1.0, 0, 0]).unsqueeze(0));
     }

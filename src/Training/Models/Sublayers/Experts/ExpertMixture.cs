@@ -9,7 +9,9 @@ namespace Orchestrator.Training.Models.Sublayers.Experts;
 /// A dropless mixture of E experts, each an MLP, of which k see a token (arXiv 2409.02060): Σ over the chosen of weight times output. No
 /// expert has a capacity, so that no token is turned away.
 /// </summary>
-/// <remarks>D features; P tokens, all of the batch together. The two losses are those of one block, and blocks share them by their mean.</remarks>
+/// <remarks>
+/// D features; P tokens, all of the batch together. The losses are means over the blocks, to which each adds its share.
+/// </remarks>
 internal sealed class ExpertMixture : Sublayer
 {
     private readonly string _path;
