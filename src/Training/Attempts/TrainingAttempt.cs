@@ -77,6 +77,8 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         _progress.Measured(measurement);
     }
 
+    void ILoopHooks.Measured(MatrixMeasured matrix) => Journal.Append(new JournalRecord { Matrix = matrix });
+
     void ILoopHooks.Noticed(GuardNotice notice)
     {
         Journal.Append(new JournalRecord { Notice = notice });

@@ -3,11 +3,14 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Training.Loop;
 
-/// <summary>Loss on held-out documents: mean per token of every source, and their mean in the proportions of the mixture.</summary>
+/// <summary>
+/// Loss on held-out documents: mean per token of every source, and their mean in the proportions of the mixture; and what is seen inside
+/// the model.
+/// </summary>
 public sealed class Evaluation(IWorkload workload)
 {
     /// <returns>Null when the wish to stop came first: then nothing was measured.</returns>
-    public Measurement? Run(TrainingState at, IStopSignal stop)
+    public EvaluationResult? Run(TrainingState at, IStopSignal stop)
     {
         var measurement = new Measurement { Step = at.Step, Tokens = at.Tokens };
         var (sum, weights) = (0.0, 0.0);
@@ -23,7 +26,18 @@ public sealed class Evaluation(IWorkload workload)
         }
 
         measurement.Add(MetricNames.ValidationLoss, sum / weights);
-        return measurement;
+        var seen = workload.Look();
+        foreach (var (metric, value) in seen.Values)
+        {
+            measurement.Add(metric, value);
+        }
+
+        foreach (var matrix in seen.Matrices)
+        {
+            matrix.Step = at.Step;
+        }
+
+        return new(measurement, seen.Matrices);
     }
 
     private double? Loss(string source, IStopSignal stop)

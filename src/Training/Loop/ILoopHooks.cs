@@ -11,6 +11,9 @@ public interface ILoopHooks
     /// <summary>Metrics to keep.</summary>
     void Measured(Measurement measurement);
 
+    /// <summary>A matrix to keep.</summary>
+    void Measured(MatrixMeasured matrix);
+
     /// <summary>The guard found something in a step.</summary>
     void Noticed(GuardNotice notice);
 

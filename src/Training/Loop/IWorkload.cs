@@ -1,3 +1,4 @@
+using Orchestrator.Training.Insights;
 using Orchestrator.Training.Models;
 
 namespace Orchestrator.Training.Loop;
@@ -18,4 +19,7 @@ public interface IWorkload : IDisposable
 
     /// <summary>Losses on a source's held-out documents, without dropout; each batch is computed when it is asked for.</summary>
     IEnumerable<BatchLoss> Evaluate(string source);
+
+    /// <summary>What is seen inside the model on a held-out sequence, the same one every time; empty where nobody asked for it.</summary>
+    InsightReport Look();
 }

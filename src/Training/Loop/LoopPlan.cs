@@ -7,7 +7,13 @@ namespace Orchestrator.Training.Loop;
 public sealed record LoopPlan(ulong Steps, ulong EvaluateEvery, ulong CheckpointEvery, ulong MeasureEvery)
 {
     public static LoopPlan Of(RunSpec resolved) => new(
-        RunLength.Of(resolved).Steps, resolved.Evaluation.EverySteps, resolved.Checkpoint.EverySteps, resolved.Journal.EverySteps);
+        RunLength.Of(resolved).Steps, resolved.Evaluation.EverySteps, resolved.Checkpoint.EverySteps, resolved.Journal.EverySteps)
+    {
+        HasInsights = resolved.Evaluation.Insights,
+    };
+
+    /// <summary>Evaluations look into the model, too.</summary>
+    public bool HasInsights { get; init; }
 
     public bool IsEvaluationDue(ulong step) => step % EvaluateEvery == 0 || step == Steps;
 

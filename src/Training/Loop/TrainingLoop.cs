@@ -86,6 +86,12 @@ public sealed class TrainingLoop(
         {
             hooks.Measured(Measure(result));
         }
+
+        // Now, and not with the evaluation: that may be done by a successor, who has no gradients.
+        if (plan.HasInsights && _state.EvaluationOwed)
+        {
+            hooks.Measured(MeasureGradients(result));
+        }
     }
 
     private Measurement Measure(StepResult result)
@@ -107,17 +113,33 @@ public sealed class TrainingLoop(
         return measurement;
     }
 
+    private Measurement MeasureGradients(StepResult result)
+    {
+        var measurement = new Measurement { Step = result.After.Step, Tokens = result.After.Tokens };
+        foreach (var (metric, value) in step.GradientNormsOf(result))
+        {
+            measurement.Add(metric, value);
+        }
+
+        return measurement;
+    }
+
     private bool TryEvaluate()
     {
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.Evaluate);
-        if (evaluation.Run(_state, stop) is not { } measurement)
+        if (evaluation.Run(_state, stop) is not { } result)
         {
             activity?.SetStatus(ActivityStatusCode.Ok, "interrupted");
             return false;
         }
 
         _state = _state with { EvaluationOwed = false };
-        hooks.Measured(measurement);
+        hooks.Measured(result.Measurement);
+        foreach (var matrix in result.Matrices)
+        {
+            hooks.Measured(matrix);
+        }
+
         return true;
     }
 

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Insights;
 using Orchestrator.Training.Loop.Guarding;
 using Orchestrator.Training.Optimization;
 using Orchestrator.Training.Platform;
@@ -55,6 +56,10 @@ public sealed class TrainingStep : IDisposable
         double? norm = double.IsFinite(loss) ? _gradients.Clip(_clipNorm) : null;
         return Judge(before, new StepResult(after, loss, norm, learningRate, measurements));
     }
+
+    /// <summary>The norms of the gradients of the step that was just done, by part of the model.</summary>
+    public IEnumerable<(string Metric, double Value)> GradientNormsOf(StepResult step) =>
+        GradientNorms.Of(_workload.Parameters.All, step.GradientNorm ?? double.NaN);
 
     public void Dispose()
     {

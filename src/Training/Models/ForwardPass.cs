@@ -1,3 +1,4 @@
+using Orchestrator.Training.Platform;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models;
@@ -14,6 +15,9 @@ public sealed class ForwardPass(DropoutSeed? dropout = null)
 
     public DropoutSeed? Dropout => dropout;
 
+    /// <summary>Who looks on; nothing is computed for it where there is nobody.</summary>
+    internal IPassObserver? Observer { get; init; }
+
     /// <summary>Scalars to add to the objective, weighted already.</summary>
     public IReadOnlyList<Tensor> Losses => _losses;
 
@@ -22,5 +26,7 @@ public sealed class ForwardPass(DropoutSeed? dropout = null)
 
     internal void AddLoss(Tensor loss) => _losses.Add(loss);
 
-    internal void Measure(string metric, Tensor value) => _measurements.Add(metric, value.detach());
+    /// <summary>Notes a scalar. What several parts of a model note under one metric is summed.</summary>
+    internal void Measure(string metric, Tensor value) =>
+        _measurements[metric] = _measurements.TryGetValue(metric, out var sum) ? sum.Plus(value.detach()) : value.detach();
 }

@@ -7,9 +7,9 @@ internal readonly record struct ParameterScope(ParameterSet Parameters, string P
 {
     public ParameterScope Scope(string name) => this with { Path = $"{Path}.{name}" };
 
-    /// <summary>A weight matrix [outputs, inputs] or a table of rows, normal around zero. Decays.</summary>
-    public Tensor Matrix(string name, double deviation, long rows, long columns) =>
-        Parameters.AddNormal($"{Path}.{name}", deviation, decays: true, [rows, columns]);
+    /// <summary>A weight matrix [outputs, inputs], a table of rows, or a stack of matrices. Decays.</summary>
+    public Tensor Matrix(string name, WeightDraw draw, params ReadOnlySpan<long> shape) =>
+        Parameters.AddNormal($"{Path}.{name}", draw, decays: true, shape);
 
     /// <summary>A parameter that starts as a copy of <paramref name="initial"/>, in double precision.</summary>
     public Tensor From(string name, Tensor initial, bool decays)

@@ -12,6 +12,8 @@ namespace Orchestrator.Training.Models;
 /// </summary>
 public sealed class ParameterSet(ulong seed, ScalarType precision, Device device) : IDisposable
 {
+    private const double CutDeviations = 3;
+
     private readonly List<Parameter> _all = [];
     private readonly HashSet<string> _names = [];
     private readonly List<Tensor> _constants = [];
@@ -27,11 +29,16 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
     /// <summary>The place of a part of the model; its parameters' names begin with <paramref name="name"/>.</summary>
     internal ParameterScope Scope(string name) => new(this, name);
 
-    internal Tensor AddNormal(string name, double deviation, bool decays, ReadOnlySpan<long> shape)
+    internal Tensor AddNormal(string name, WeightDraw draw, bool decays, ReadOnlySpan<long> shape)
     {
         using var generator = new Generator(SeedOf(name), CPU);
         using var drawn = randn(shape, float64, CPU, generator: generator);
-        return Add(name, drawn.TimesInPlace(deviation), decays);
+        if (draw.IsCut)
+        {
+            DrawTailsAgain(drawn, generator);
+        }
+
+        return Add(name, drawn.TimesInPlace(draw.Deviation), decays);
     }
 
     /// <summary>Copies <paramref name="initial"/> into a new parameter.</summary>
@@ -63,6 +70,15 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         foreach (var parameter in _all)
         {
             parameter.Value.Dispose();
+        }
+    }
+
+    private static void DrawTailsAgain(Tensor drawn, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        while (drawn.abs().AtLeast(CutDeviations) is var outside && outside.sum().item<long>() is > 0 and var count)
+        {
+            drawn.masked_scatter_(outside, randn([count], float64, CPU, generator: generator));
         }
     }
 

@@ -31,6 +31,9 @@ internal static class SafeArithmetic
 
     public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 
+    /// <summary>Adds row i of y to row index_i of x, in the order of i; not in place.</summary>
+    public static Tensor PlusRows(this Tensor x, Tensor index, Tensor y) => x.index_add(0, index, y, One);
+
     /// <summary>x + factor·y in place.</summary>
     public static Tensor PlusInPlace(this Tensor x, Tensor y, double factor) => With(factor, scalar => x.add_(y, scalar));
 

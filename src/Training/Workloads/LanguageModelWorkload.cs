@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Data.Sampling;
+using Orchestrator.Training.Insights;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Platform;
@@ -15,11 +16,15 @@ namespace Orchestrator.Training.Workloads;
 /// </summary>
 public sealed class LanguageModelWorkload : IWorkload
 {
+    // Means over so many positions are steady, and one short sequence costs little beside a training step.
+    private const int PositionsToLookAt = 1024;
+
     private readonly Model _model;
     private readonly Device _device;
     private readonly ulong _dropoutSeed;
     private readonly TrainingBatches _training;
     private readonly HeldOutBatches _heldOut;
+    private readonly bool _hasInsights;
 
     /// <summary>Builds the model; the data stay the caller's.</summary>
     /// <exception cref="DataException">A source is too short for the spec.</exception>
@@ -29,7 +34,7 @@ public sealed class LanguageModelWorkload : IWorkload
         _training = data.Training(context, sequences, resolved.Seeds.Data);
         _heldOut = data.HeldOut(context, sequences, (int)resolved.Evaluation.Batches);
         _model = ModelCatalog.Build(resolved, device);
-        (_device, _dropoutSeed) = (device, resolved.Seeds.Dropout);
+        (_device, _dropoutSeed, _hasInsights) = (device, resolved.Seeds.Dropout, resolved.Evaluation.Insights);
         TokensPerBatch = (ulong)context * (ulong)sequences;
         HeldOut = [.. resolved.Data.Sources.Select(source => (source.Name, source.Weight))];
     }
@@ -49,6 +54,22 @@ public sealed class LanguageModelWorkload : IWorkload
     }
 
     public IEnumerable<BatchLoss> Evaluate(string source) => _heldOut.Of(source).Select(Evaluate);
+
+    public InsightReport Look()
+    {
+        if (!_hasInsights)
+        {
+            return InsightReport.Empty;
+        }
+
+        using var scope = NewDisposeScope();
+        using var untracked = no_grad();
+        var insights = new ModelInsights();
+        var tokens_BS = tensor(_heldOut.Of(HeldOut[0].Name).First(), device: _device);
+        var length = Math.Min(tokens_BS.size(1) - 1, PositionsToLookAt);
+        _model.forward(tokens_BS.narrow(0, 0, 1).narrow(1, 0, length), new ForwardPass { Observer = insights });
+        return insights.Report();
+    }
 
     public void Dispose() => _model.Dispose();
 

@@ -11,7 +11,7 @@ public sealed class EvaluationTests
     {
         using var line = new LineWorkload();
 
-        var measurement = new Evaluation(line).Run(At, new CutAt(polls: int.MaxValue));
+        var measurement = new Evaluation(line).Run(At, new CutAt(polls: int.MaxValue))?.Measurement;
 
         Assert.Equal((7UL, 70UL), (measurement!.Step, measurement.Tokens));
         Assert.Equal(

@@ -143,6 +143,8 @@ public sealed class GuardedLoopTests
             where value.Metric == MetricNames.TrainLoss
             select (measurement.Step, measurement.Tokens, value.Value));
 
+        public void Measured(MatrixMeasured matrix) => Assert.Fail($"A line has no matrix {matrix.Name}.");
+
         public void Noticed(GuardNotice notice) => Notices.Add(notice);
 
         public void Save(TrainingState state) => Saved.Add(state.Step);

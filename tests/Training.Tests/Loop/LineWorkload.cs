@@ -1,4 +1,5 @@
 using Orchestrator.Contracts;
+using Orchestrator.Training.Insights;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Platform;
@@ -43,6 +44,8 @@ internal sealed class LineWorkload : IWorkload
 
     /// <summary>On the left the loss is 1 and then 4, with as many tokens; on the right always 2.</summary>
     public IEnumerable<BatchLoss> Evaluate(string source) => source == "left" ? [new(1, 10), new(4, 20)] : [new(2, 5)];
+
+    public InsightReport Look() => InsightReport.Empty;
 
     public void Dispose() => Parameters.Dispose();
 }

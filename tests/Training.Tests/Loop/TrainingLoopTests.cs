@@ -114,6 +114,8 @@ public sealed class TrainingLoopTests : IDisposable
 
         public void Measured(Measurement measurement) => Events.Add($"{measurement.Values[0].Metric.Split('/')[0]} {measurement.Step}");
 
+        public void Measured(MatrixMeasured matrix) => Events.Add($"{matrix.Name} {matrix.Step}");
+
         public void Noticed(GuardNotice notice) => Events.Add($"notice {notice.Step}");
 
         public void Save(TrainingState state) => Events.Add($"save {state.Step}{(state.EvaluationOwed ? " owing" : "")}");

@@ -65,6 +65,21 @@ public sealed class ParameterCountTests
         Assert.Equal((long)ParameterCount.Of(spec.Model).Total, model.Parameters.Count);
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void The_count_includes_shared_keys_norms_of_queries_and_keys_and_experts(uint keyValueHeads, bool norm)
+    {
+        var spec = TinyGpt.Spec(transformer =>
+        {
+            (transformer.KeyValueHeads, transformer.QueryKeyNorm) = (keyValueHeads, norm);
+            transformer.Experts = TinyGpt.Experts(count: 4, active: 2);
+        });
+        using var model = Training.Models.ModelCatalog.Build(spec, TorchSharp.torch.CPU);
+
+        Assert.Equal((long)ParameterCount.Of(spec.Model).Total, model.Parameters.Count);
+    }
+
     private static long Added(ConnectionSpec connection, NormSpec norm)
     {
         using var residual = TinyGpt.Build(spec => spec.Norm = norm);

@@ -39,6 +39,9 @@ internal static class TinyGpt
         return spec;
     }
 
+    public static ExpertsSpec Experts(uint count, uint active) =>
+        new() { Count = count, Active = active };
+
     /// <summary>tokens_BT, different ones for different seeds.</summary>
     public static torch.Tensor Tokens(int sequences = 3, int length = Context, ulong seed = 5)
     {

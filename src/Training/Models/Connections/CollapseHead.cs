@@ -16,11 +16,13 @@ internal sealed class CollapseHead(long rate, ConnectionSite site)
     private readonly Tensor _base_S = site.Parameters.From("base", zeros([rate], float64), decays: false);
     private readonly Tensor _scale = site.Parameters.From("scale", tensor(InitialScale, float64), decays: false);
 
-    public Tensor forward(Tensor state_BTSD)
+    public Tensor forward(Tensor state_BTSD) => (state_BTSD * Weights(state_BTSD).unsqueeze(-1)).sum(2);
+
+    /// <summary>weights_BTS of the sum.</summary>
+    public Tensor Weights(Tensor state_BTSD)
     {
         var features_BTF = state_BTSD.flatten(2);
         var projected_BTS = nn.functional.linear(features_BTF, _phi_FS.t()) * InverseRms.Of(features_BTF, _epsilon);
-        var weights_BTS = (_scale * projected_BTS).Plus(_base_S).sigmoid();
-        return (state_BTSD * weights_BTS.unsqueeze(-1)).sum(2);
+        return (_scale * projected_BTS).Plus(_base_S).sigmoid();
     }
 }

@@ -16,4 +16,10 @@ internal abstract class Connection
     /// <param name="norm">Of this sublayer.</param>
     /// <param name="sublayer">x_BTD to y_BTD, without its norm.</param>
     public abstract ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer);
+
+    /// <summary>What it did in a pass, for who looks on.</summary>
+    /// <param name="before">The stream that it was given.</param>
+    /// <param name="output_BTD">The sublayer's.</param>
+    /// <param name="after">The stream that it left.</param>
+    public abstract ConnectionView View(ResidualStream before, Tensor output_BTD, ResidualStream after);
 }

@@ -19,4 +19,8 @@ internal sealed class ParallelEnds(long rate, CollapseHead? head) : StreamEnds
         var state_BTSD = StreamArithmetic.Settle(stream);
         return head is null ? state_BTSD.sum(2) : head.forward(state_BTSD);
     }
+
+    public override Tensor View(ResidualStream stream) => head is null
+        ? ones([rate, 1], float64)
+        : head.Weights(StreamArithmetic.Settle(stream)).to(float64).mean([0, 1]).unsqueeze(1);
 }

@@ -9,4 +9,6 @@ internal sealed class PieceEnds(long rate) : StreamEnds
     public override ResidualStream Open(Tensor x_BTD) => new(x_BTD.unflatten(2, [rate, x_BTD.size(2) / rate]));
 
     public override Tensor Close(ResidualStream stream) => StreamArithmetic.Settle(stream).flatten(2);
+
+    public override Tensor View(ResidualStream stream) => eye(rate, dtype: float64);
 }

@@ -27,6 +27,13 @@ internal sealed class StreamConnection(ConnectionWeights weights, bool keepsStre
         return new(streams_PSE.view(shape), new(matrices_PSC, output_BTD.view(input_PRE.shape)), record);
     }
 
+    // Of streams that are zero, the matrices are what does not depend on them.
+    public override ConnectionView View(ResidualStream before, Tensor output_BTD, ResidualStream after)
+    {
+        var streams_PSE = after.State.flatten(0, 1);
+        return new(streams_PSE, after.Pending!.Matrices_PSC, weights.forward(zeros_like(streams_PSE.narrow(0, 0, 1))).squeeze(0));
+    }
+
     private (Tensor Streams_PSE, Tensor Matrices_PSC, Tensor Input_PRE) Next(ResidualStream stream, StepRecord record)
     {
         if (StreamStep.Applies(stream.State) && weights.ForFusedStep() is { } fused)

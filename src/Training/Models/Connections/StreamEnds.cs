@@ -10,4 +10,9 @@ internal abstract class StreamEnds
 
     /// <summary>x_BTD from the stream after the last sublayer.</summary>
     public abstract Tensor Close(ResidualStream stream);
+
+    /// <summary>
+    /// The mean weights_SR by which streams become the R rows that are closed to, for who looks on; R as in <see cref="ConnectionView"/>.
+    /// </summary>
+    public abstract Tensor View(ResidualStream stream);
 }

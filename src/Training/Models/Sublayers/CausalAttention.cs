@@ -2,26 +2,54 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Sublayers;
 
-/// <summary>Multi-head self-attention in which a position sees itself and those before it.</summary>
-/// <remarks>B batch, T positions, H heads, K features of a head, D = H·K.</remarks>
-internal sealed class CausalAttention(
-    long width, long heads, RotaryPositions positions, double deviation, double outputDeviation, ParameterScope scope) : Sublayer
+/// <summary>
+/// Multi-head self-attention in which a position sees itself and those before it. Several queries may share a head of keys and values
+/// (grouped-query attention, arXiv 2305.13245), and a norm over all their heads together may precede the turning of queries and keys
+/// (OLMoE, arXiv 2409.02060).
+/// </summary>
+/// <remarks>B batch, T positions, H heads of queries, G of keys and values, K features of a head, D = H·K.</remarks>
+internal sealed class CausalAttention : Sublayer
 {
-    // Rows: queries, keys, values.
-    private readonly Linear _input = new(scope.Matrix("input.weight", deviation, 3 * width, width));
-    private readonly Linear _output = new(scope.Matrix("output.weight", outputDeviation, width, width));
+    private readonly AttentionShape _shape;
+    private readonly RotaryPositions _positions;
+    private readonly Linear _input;
+    private readonly Linear _output;
+    private readonly Norm? _queryNorm;
+    private readonly Norm? _keyNorm;
+
+    public CausalAttention(AttentionShape shape, RotaryPositions positions, SublayerWeights weights, ParameterScope scope)
+    {
+        var width = shape.Width;
+        (_shape, _positions) = (shape, positions);
+
+        // Rows: queries, keys, values.
+        _input = new(scope.Matrix("input.weight", weights.Input(width), width + (2 * shape.KeyWidth), width));
+        _output = new(scope.Matrix("output.weight", weights.Output(width), width, width));
+        if (shape.QueryKeyNorm is { } norm)
+        {
+            _queryNorm = Norm.Create(norm, width, scope.Scope("query_norm"));
+            _keyNorm = Norm.Create(norm, shape.KeyWidth, scope.Scope("key_norm"));
+        }
+    }
 
     public override Tensor forward(Tensor x_BTD, ForwardPass pass)
     {
-        var (batch, length) = (x_BTD.size(0), x_BTD.size(1));
-        var all_BT3HK = _input.forward(x_BTD).view(batch, length, 3, heads, width / heads);
-        var turnedAndValue = all_BT3HK.split([2, 1], 2);
-        var queryAndKey = positions.Turn(turnedAndValue[0]).unbind(2);
+        var parts = _input.forward(x_BTD).split([_shape.Width, _shape.KeyWidth, _shape.KeyWidth], -1);
         var seen_BHTK = nn.functional.scaled_dot_product_attention(
-            queryAndKey[0].transpose(1, 2),
-            queryAndKey[1].transpose(1, 2),
-            turnedAndValue[1].squeeze(2).transpose(1, 2),
+            Turned(parts[0], _queryNorm),
+            ForEachQuery(Turned(parts[1], _keyNorm)),
+            ForEachQuery(Heads(parts[2]).transpose(1, 2)),
             is_casual: true);
-        return _output.forward(seen_BHTK.transpose(1, 2).reshape(batch, length, width));
+        return _output.forward(seen_BHTK.transpose(1, 2).flatten(2));
     }
+
+    private Tensor Turned(Tensor all_BTD, Norm? norm) =>
+        _positions.Turn(Heads(norm is null ? all_BTD : norm.forward(all_BTD))).transpose(1, 2);
+
+    private Tensor Heads(Tensor all_BTD) => all_BTD.unflatten(2, [all_BTD.size(2) / _shape.HeadWidth, _shape.HeadWidth]);
+
+    // The fused kernels want as many keys as queries; a copy is made where they are fewer.
+    private Tensor ForEachQuery(Tensor shared_BGTK) => _shape.KeyValueHeads == _shape.Heads
+        ? shared_BGTK
+        : shared_BGTK.unsqueeze(2).expand(-1, -1, _shape.Heads / _shape.KeyValueHeads, -1, -1).flatten(1, 2);
 }

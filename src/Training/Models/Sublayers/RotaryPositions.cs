@@ -25,13 +25,13 @@ internal sealed class RotaryPositions : IDisposable
             .to(precision == float64 ? complex128 : complex64, device).DetachFromDisposeScope();
     }
 
-    /// <summary>x_BTSHK turned by position; S and H are any groups that share it.</summary>
-    public Tensor Turn(Tensor x_BTSHK)
+    /// <summary>The heads of x_BTHK turned by their position.</summary>
+    public Tensor Turn(Tensor x_BTHK)
     {
-        var length = x_BTSHK.size(1);
-        var pairs = x_BTSHK.unflatten(4, [x_BTSHK.size(4) / 2, 2]).view_as_complex();
-        var turns_T11P = _turns_TP.narrow(0, 0, length).view(length, 1, 1, -1);
-        return (pairs * turns_T11P).view_as_real().flatten(4);
+        var length = x_BTHK.size(1);
+        var pairs_BTHP = x_BTHK.unflatten(3, [x_BTHK.size(3) / 2, 2]).view_as_complex();
+        var turns_T1P = _turns_TP.narrow(0, 0, length).unsqueeze(1);
+        return (pairs_BTHP * turns_T1P).view_as_real().flatten(3);
     }
 
     public void Dispose() => _turns_TP.Dispose();

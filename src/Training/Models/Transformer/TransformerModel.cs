@@ -2,6 +2,7 @@ using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Models.Sublayers;
+using Orchestrator.Training.Models.Sublayers.Experts;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Transformer;
@@ -13,6 +14,7 @@ namespace Orchestrator.Training.Models.Transformer;
 internal sealed class TransformerModel : Model
 {
     private readonly TransformerSpec _spec;
+    private readonly TransformerWeights _weights;
     private readonly Tensor _embedding_VD;
     private readonly RotaryPositions _positions;
     private readonly StreamEnds _ends;
@@ -23,8 +25,8 @@ internal sealed class TransformerModel : Model
     public TransformerModel(TransformerSpec spec, ParameterSet parameters)
         : base(parameters)
     {
-        _spec = spec;
-        _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
+        (_spec, _weights) = (spec, new TransformerWeights(spec));
+        _embedding_VD = parameters.Scope("embedding").Matrix("weight", _weights.Of(spec.Width), spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
         _ends = ConnectionCatalog.BuildEnds(
             spec.Connection, new((int)(2 * spec.Layers), spec.Width, spec.Norm, parameters.Scope("collapse")));
@@ -37,7 +39,7 @@ internal sealed class TransformerModel : Model
         _norm = Norm.Create(spec.Norm, spec.Width, parameters.Scope("norm"));
         _head = new(spec.TiedHead
             ? _embedding_VD
-            : parameters.Scope("head").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width));
+            : parameters.Scope("head").Matrix("weight", _weights.Of(spec.Width), spec.Vocabulary, spec.Width));
     }
 
     public override Tensor forward(Tensor tokens_BT, ForwardPass pass)
@@ -46,12 +48,11 @@ internal sealed class TransformerModel : Model
         var stream = opened;
         for (var index = 0; index < _layers.Count; index++)
         {
-            var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(
-                stream, layer.Norm, x_BTD => Drop(layer.Sublayer.forward(x_BTD, pass), pass, place));
+            stream = Pass(stream, _layers[index], place: index + 1, pass);
         }
 
         MeasureGrowth(opened.State, stream.State, pass);
+        pass.Observer?.Closed(_ends.View(stream));
         return _head.forward(_norm.forward(_ends.Close(stream)));
     }
 
@@ -68,6 +69,15 @@ internal sealed class TransformerModel : Model
     private Tensor Embed(Tensor tokens_BT) =>
         _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
 
+    private ResidualStream Pass(ResidualStream before, TransformerLayer layer, int place, ForwardPass pass)
+    {
+        Tensor? output_BTD = null;
+        var after = layer.Connection.forward(
+            before, layer.Norm, x_BTD => output_BTD = Drop(layer.Sublayer.forward(x_BTD, pass), pass, place));
+        pass.Observer?.Connected(layer.Path, layer.Connection.View(before, output_BTD!, after));
+        return after;
+    }
+
     // Of root mean squares; what explodes somewhere in between has grown there.
     private static void MeasureGrowth(Tensor first, Tensor last, ForwardPass pass)
     {
@@ -78,26 +88,24 @@ internal sealed class TransformerModel : Model
     private Tensor Drop(Tensor x_BTD, ForwardPass pass, int place) =>
         pass.Dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
 
-    private TransformerLayer Layer(int index, ParameterScope scope, Func<double, ParameterScope, Sublayer> sublayer)
+    private TransformerLayer Layer(int index, ParameterScope scope, Func<SublayerWeights, ParameterScope, Sublayer> sublayer)
     {
         var connection = ConnectionCatalog.Build(_spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection")));
         var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
-
-        // The residual sums two outputs a block.
-        var outputDeviation = _spec.InitialDeviation / Math.Sqrt(2.0 * _spec.Layers) * connection.OutputScale;
-        return new(connection, norm, sublayer(outputDeviation, scope));
+        return new(scope.Path, connection, norm, sublayer(_weights.OfSublayer(block: index / 2, connection.OutputScale), scope));
     }
 
-    private CausalAttention Attention(double outputDeviation, ParameterScope scope) =>
-        new(_spec.Width, _spec.Heads, _positions, _spec.InitialDeviation, outputDeviation, scope);
+    private CausalAttention Attention(SublayerWeights weights, ParameterScope scope) =>
+        new(AttentionShape.Of(_spec), _positions, weights, scope);
 
-    private Sublayer Mlp(double outputDeviation, ParameterScope scope) => _spec.Mlp.Kind switch
+    private Sublayer Mlp(SublayerWeights weights, ParameterScope scope)
     {
-        MlpKind.Swiglu => new SwigluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
-        MlpKind.Gelu => new GeluMlp(_spec.Width, _spec.Mlp.Hidden, _spec.InitialDeviation, outputDeviation, scope),
-        _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
-    };
+        var shape = MlpShape.Of(_spec.Mlp, _spec.Width);
+        return _spec.Experts is { } experts
+            ? new ExpertMixture(experts, shape, _spec.Layers, weights, scope)
+            : new Mlp(shape, weights, scope);
+    }
 
     /// <summary>A sublayer, its norm, and the connection around both.</summary>
-    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer);
+    private sealed record TransformerLayer(string Path, Connection Connection, Norm Norm, Sublayer Sublayer);
 }

@@ -1,7 +1,7 @@
 using Orchestrator.Training.Models.Sublayers;
 using TorchSharp;
 
-namespace Orchestrator.Training.Tests.Models;
+namespace Orchestrator.Training.Tests.Models.Sublayers;
 
 public sealed class RotaryPositionsTests
 {
@@ -12,8 +12,8 @@ public sealed class RotaryPositionsTests
     {
         using var scope = torch.NewDisposeScope();
         using var positions = new RotaryPositions(context: 8, Features, rotaryBase: 100, torch.float64, torch.CPU);
-        var x = torch.zeros([1, 8, 1, 1, Features], torch.float64);
-        x[0, torch.TensorIndex.Colon, 0, 0, 4] = 1; // the third pair's first feature
+        var x = torch.zeros([1, 8, 1, Features], torch.float64);
+        x[0, torch.TensorIndex.Colon, 0, 4] = 1; // the third pair's first feature
 
         var turned = positions.Turn(x).select(1, 5).flatten();
 
@@ -26,8 +26,8 @@ public sealed class RotaryPositionsTests
     {
         using var scope = torch.NewDisposeScope();
         using var positions = new RotaryPositions(context: 8, Features, rotaryBase: 100, torch.float64, torch.CPU);
-        var query = positions.Turn(torch.randn([Features], torch.float64).expand(1, 8, 1, 1, -1)).view(8, Features);
-        var key = positions.Turn(torch.randn([Features], torch.float64).expand(1, 8, 1, 1, -1)).view(8, Features);
+        var query = positions.Turn(torch.randn([Features], torch.float64).expand(1, 8, 1, -1)).view(8, Features);
+        var key = positions.Turn(torch.randn([Features], torch.float64).expand(1, 8, 1, -1)).view(8, Features);
 
         var products = query.mm(key.t());
 
