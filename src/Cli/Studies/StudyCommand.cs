@@ -43,5 +43,14 @@ internal static class StudyCommand
     }
 
     // Standard output has the result and nothing else.
-    private static IAnsiConsole ProgressConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static IAnsiConsole ProgressConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected)
+        {
+            console.Profile.Width = 200;
+        }
+
+        return console;
+    }
 }
