@@ -38,7 +38,7 @@ internal static class StudyTable
 
     private static Table DifferencesOf(StudyReport report)
     {
-        var table = TableOf($"Difference to {report.Reference} with the same seed; below 0 is better than {report.Reference}", report);
+        var table = TableOf($"Difference to {report.Reference}, same seed; below 0 is better", report);
         foreach (var heading in new[] { "mean", "standard deviation", "n" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());

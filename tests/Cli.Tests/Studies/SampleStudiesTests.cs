@@ -1,3 +1,4 @@
+using Orchestrator.Cli.Specs;
 using Orchestrator.Cli.Studies;
 using Orchestrator.Contracts.Specs;
 
@@ -40,7 +41,7 @@ public sealed class SampleStudiesTests
     {
         foreach (var name in new[] { "dhc-x4", "dfc-x4", "mhc-x4" })
         {
-            var preset = Orchestrator.Cli.Specs.SpecFile.Read(Path.Combine(AppContext.BaseDirectory, "samples", "presets", $"small-{name}.yaml"), []);
+            var preset = SpecFile.Read(Path.Combine(AppContext.BaseDirectory, "samples", "presets", $"small-{name}.yaml"), []);
 
             Assert.Equal(preset.Model, Connections.Arms.Single(arm => arm.Name == name).Spec.Model);
         }
