@@ -40,7 +40,7 @@ public sealed class StudyTests(ClusterFixture cluster) : ClusterTest(cluster)
         interrupted.Interrupt();
 
         Assert.Equal(Interrupted, await interrupted.WaitForExitAsync(Patience.Long));
-        Assert.Contains("the same command comes back to it", interrupted.Errors.Last(), StringComparison.Ordinal);
+        Assert.Contains("the same command comes back to them", interrupted.Errors.Last(), StringComparison.Ordinal);
         Assert.Empty(interrupted.Output);
         var runs = await RunsAsync("broken");
         Assert.Equal([RunStatus.Queued, RunStatus.Queued], runs.Select(run => run.Status));

@@ -4,7 +4,7 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Studies;
 
-/// <summary>Reads what an arm trains: the base, the base with other fields, or a spec file of its own; as valid as its runs will be.</summary>
+/// <summary>Reads what an arm trains: the base, the base with other fields, or a spec file of its own; tells all that is wrong in it.</summary>
 internal sealed class ArmSpecReader(
     string file, string study, IReadOnlyList<ulong> seeds, SpecNode.Mapping? baseSpec, List<SpecProblem> problems)
 {

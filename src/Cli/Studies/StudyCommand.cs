@@ -17,7 +17,7 @@ internal static class StudyCommand
             HelpName = "table|json|csv",
             DefaultValueFactory = _ => StudyFormat.Table,
         };
-        var file = new Option<FileInfo>("--out") { Description = "Write the result to this file. Default: standard output.", HelpName = "FILE" };
+        var file = new Option<FileInfo>("--out") { Description = "Write to this file. Default: standard output.", HelpName = "FILE" };
         var command = new Command(
             "study", "Trains every arm of a study with every seed and compares them. Called again, it goes on with the same runs.")
         {
@@ -35,7 +35,7 @@ internal static class StudyCommand
             }
             catch (Exception error) when (cancellation.IsCancellationRequested && error is OperationCanceledException or RpcException)
             {
-                await Console.Error.WriteLineAsync("Interrupted. What is submitted goes on in the cluster; the same command comes back to it.");
+                await Console.Error.WriteLineAsync("Interrupted. The submitted runs go on; the same command comes back to them.");
                 throw;
             }
         });

@@ -9,7 +9,9 @@ internal static class StudyCsv
     public const string Header = "study,arm,seed,name,run,status,validation_loss,difference,left_out";
 
     public static IEnumerable<string> Rows(StudyReport report) =>
-        report.Arms.SelectMany(arm => arm.Runs.Select(run => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{report.Study},{arm.Arm},{run.Seed},{run.Name},{run.Id},{run.Status},{run.ValidationLoss:R},{run.Difference:R},{CsvText.Quote(run.LeftOut ?? "")}")));
+        report.Arms.SelectMany(arm => arm.Runs.Select(run => $"{report.Study},{arm.Arm},{Row(run)}"));
+
+    private static string Row(StudyRunReport run) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{run.Seed},{run.Name},{run.Id},{run.Status},{run.ValidationLoss:R},{run.Difference:R},{CsvText.Quote(run.LeftOut ?? "")}");
 }

@@ -3,7 +3,7 @@ using Orchestrator.Cli.Specs;
 
 namespace Orchestrator.Cli.Studies;
 
-/// <summary>The keys of one mapping in a study file. What is unknown, written twice, missing or of another form becomes a problem.</summary>
+/// <summary>The keys of one mapping in a study file. What is unknown, missing, twice there or of another form becomes a problem.</summary>
 internal sealed partial class StudyKeys
 {
     private readonly Dictionary<string, SpecNode> _values = [];

@@ -13,7 +13,7 @@ internal sealed record StudyOutcome(StudyRun Run, string Id, RunStatus Status, d
         var last = ended.Last(MetricNames.ValidationLoss);
         var leftOut = ended.Run! switch
         {
-            { Status: not RunStatus.Succeeded } broken => broken.StatusMessage.Length > 0 ? broken.StatusMessage : "it did not come to its end",
+            { Status: not RunStatus.Succeeded } broken => broken.StatusMessage,
             _ when last is null => "it has no validation loss",
             _ when !double.IsFinite(last.Value) =>
                 string.Create(CultureInfo.InvariantCulture, $"its validation loss is {last.Value} at step {last.Step}"),

@@ -12,7 +12,7 @@ internal sealed class StudyReader(string file, SpecProblems problems)
 
     private readonly List<SpecProblem> _inSpecs = [];
 
-    /// <summary>In the order in which the user reads the files. What is wrong in the base is told once, however many arms have it.</summary>
+    /// <summary>In the order in which the user reads the files. What is wrong in the base is told once, not for each arm.</summary>
     public IReadOnlyList<SpecProblem> Problems => [.. problems.All.Concat(_inSpecs).Distinct().OrderBy(problem => problem.Origin.Order)];
 
     /// <exception cref="UnreadableSpecException">A file that it names is not to be read at all.</exception>
@@ -39,7 +39,8 @@ internal sealed class StudyReader(string file, SpecProblems problems)
         foreach (var (index, item) in keys.RequireList("seeds", Expected).Index())
         {
             var path = $"{keys.PathOf("seeds")}[{index}]";
-            if (item is not SpecNode.Scalar scalar || !ulong.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+            var text = (item as SpecNode.Scalar)?.Text;
+            if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
             {
                 problems.Add(item.Origin, path, $"is {item.Noun}, must be a whole number from 0 to {ulong.MaxValue}");
             }
@@ -78,7 +79,8 @@ internal sealed class StudyReader(string file, SpecProblems problems)
 
             if (!places.TryAdd(name.Text, name.Origin))
             {
-                problems.Add(name.Origin, own.PathOf("name"), $"is {name.Text} again, first at {places[name.Text]}; each arm has a name of its own");
+                var message = $"is {name.Text} again, first at {places[name.Text]}; each arm has a name of its own";
+                problems.Add(name.Origin, own.PathOf("name"), message);
             }
             else
             {

@@ -2,8 +2,9 @@ using Orchestrator.Cli.Watching;
 
 namespace Orchestrator.Cli.Studies;
 
-/// <summary>What a study found; losses are validation losses at the runs' ends, differences are to the reference with the same seed.</summary>
-internal sealed record StudyReport(string Study, string Question, string Reference, IReadOnlyList<ulong> Seeds, IReadOnlyList<ArmReport> Arms)
+/// <summary>What a study found: losses on held-out documents at the runs' ends, and differences to the reference of the same seed.</summary>
+internal sealed record StudyReport(
+    string Study, string Question, string Reference, IReadOnlyList<ulong> Seeds, IReadOnlyList<ArmReport> Arms)
 {
     public bool IsComplete => Arms.All(arm => arm.Runs.All(run => run.LeftOut is null));
 

@@ -96,7 +96,7 @@ public sealed class StudyFileTests : IDisposable
         Assert.Equal(
             [
                 "study.yaml:3:12: reference: is 'none', must be one of the arms: plain, uneven",
-                "study.yaml:7:75: model.transformer.connection.frac.rate: is 5, must divide the width 32",
+                "study.yaml:7:75: model.transformer.connection.frac.rate: is 5, must divide the width (32), for instance 4 or 8",
                 "base.yaml:15:20: batch.sequences: is 0, must be a whole number from 1 to 65536",
             ],
             Problems("""
