@@ -6,6 +6,7 @@ using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Insights;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
+using Orchestrator.Cli.Studies;
 using Orchestrator.Cli.Training;
 using Orchestrator.Cli.Workers;
 
@@ -14,6 +15,7 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     DevCommand.Create(),
     PlanCommand.Create(),
     SubmitCommand.Create(),
+    StudyCommand.Create(),
     ListCommand.Create(),
     ShowCommand.Create(),
     WatchCommand.Create(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Curves;
@@ -10,8 +11,5 @@ internal static class CurveCsv
 
     public static string Row(string run, string metric, Point point) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Quote(run)},{Quote(metric)},{point.Attempt},{point.Step},{point.Tokens},{point.Value:R},{point.RecordedAt.ToDateTimeOffset():O}");
-
-    private static string Quote(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        $"{CsvText.Quote(run)},{CsvText.Quote(metric)},{point.Attempt},{point.Step},{point.Tokens},{point.Value:R},{point.RecordedAt.ToDateTimeOffset():O}");
 }

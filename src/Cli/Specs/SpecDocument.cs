@@ -12,26 +12,25 @@ internal static class SpecDocument
 {
     private const string Extends = "extends";
 
+    private const string NoSpec = "holds no run spec; it needs at least name, model, data and budget";
+
     /// <param name="text">The document.</param>
     /// <param name="file">What problems call it, and where what it extends is looked for.</param>
     /// <exception cref="UnreadableSpecException">This file, or one that it extends, is not to be read at all.</exception>
     public static SpecNode Read(string text, string file) => Read(text, file, extending: []);
 
-    // `extending` are the files that lead here, the first the one that the user named.
-    private static SpecNode Read(string text, string file, IReadOnlyList<string> extending)
-    {
-        var document = Parse(text, file, depth: extending.Count);
-        if (document is not SpecNode.Mapping own || TakeExtended(own) is not { } extended)
-        {
-            return document;
-        }
+    /// <summary>Reads what a value in a file names: the path of a spec file, relative to that file's folder.</summary>
+    public static SpecNode.Mapping ReadNamed(SpecNode.Scalar name, string path, string file) => ReadNamed(name, path, [file]);
 
-        return ReadBase(extended, file, [.. extending, file]) is SpecNode.Mapping inherited
-            ? SpecInheritance.Merge(inherited, own, RunSpec.Descriptor)
-            : throw Refuse(extended.Origin, Extends, $"names '{extended.Text}', which holds no mapping of keys to values");
-    }
+    /// <summary>Lays a spec that stands inside of a file over what it extends.</summary>
+    public static SpecNode.Mapping Inherit(SpecNode.Mapping own, string file) => Inherit(own, [file]);
 
-    private static SpecNode Parse(string text, string file, int depth)
+    /// <summary>The document as it is written.</summary>
+    /// <param name="text">The document.</param>
+    /// <param name="file">What problems call it.</param>
+    /// <param name="depth">How many files lead to it.</param>
+    /// <param name="absence">What to say where there is none.</param>
+    public static SpecNode Parse(string text, string file, int depth, string absence)
     {
         var start = new Origin.InFile(file, Line: 1, Column: 1, depth);
         try
@@ -42,13 +41,26 @@ internal static class SpecDocument
             }
 
             return YamlTree.Parse(text, mark => new Origin.InFile(file, mark.Line, mark.Column, depth))
-                ?? throw Refuse(start, path: "", "holds no run spec; it needs at least name, model, data and budget");
+                ?? throw Refuse(start, path: "", absence);
         }
         catch (YamlException error)
         {
             throw new UnreadableSpecException(YamlErrorText.Of(error, text, file));
         }
     }
+
+    // `extending` are the files that lead here, the first the one that the user named.
+    private static SpecNode Read(string text, string file, IReadOnlyList<string> extending) =>
+        Parse(text, file, depth: extending.Count, NoSpec) switch
+        {
+            SpecNode.Mapping own => Inherit(own, [.. extending, file]),
+            var document => document,
+        };
+
+    // The last of the files is the one that the document stands in.
+    private static SpecNode.Mapping Inherit(SpecNode.Mapping own, IReadOnlyList<string> files) => TakeExtended(own) is { } extended
+        ? SpecInheritance.Merge(ReadNamed(extended, Extends, files), own, RunSpec.Descriptor)
+        : own;
 
     private static SpecNode.Scalar? TakeExtended(SpecNode.Mapping document)
     {
@@ -61,7 +73,7 @@ internal static class SpecDocument
         var (key, value) = document.Entries[index];
         if (index > 0)
         {
-            throw Refuse(key.Origin, Extends, "must be the first key of the file, and the only one of its name");
+            throw Refuse(key.Origin, Extends, "must be the first key, and the only one of its name");
         }
 
         document.Entries.RemoveAt(index);
@@ -70,21 +82,22 @@ internal static class SpecDocument
             : throw Refuse(value.Origin, Extends, $"is {value.Noun}, must be the path of a spec file, relative to this one");
     }
 
-    private static SpecNode ReadBase(SpecNode.Scalar extended, string file, IReadOnlyList<string> extending)
+    private static SpecNode.Mapping ReadNamed(SpecNode.Scalar name, string path, IReadOnlyList<string> files)
     {
-        var path = Path.Combine(Path.GetDirectoryName(file) ?? "", extended.Text);
-        if (extending.Any(before => Path.GetFullPath(before) == Path.GetFullPath(path)))
+        var file = Path.Combine(Path.GetDirectoryName(files[^1]) ?? "", name.Text);
+        if (files.Any(before => Path.GetFullPath(before) == Path.GetFullPath(file)))
         {
-            throw Refuse(extended.Origin, Extends, $"leads in a circle: {string.Join(" extends ", [.. extending, path])}");
+            throw Refuse(name.Origin, path, $"leads in a circle: {string.Join(" extends ", [.. files, file])}");
         }
 
         try
         {
-            return Read(SpecText.Read(path), path, extending);
+            return Read(SpecText.Read(file), file, files) as SpecNode.Mapping
+                ?? throw Refuse(name.Origin, path, $"names '{name.Text}', which holds no mapping of keys to values");
         }
         catch (CommandFailedException error)
         {
-            throw Refuse(extended.Origin, Extends, error.Message);
+            throw Refuse(name.Origin, path, error.Message);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SpecText
         {
             if (Directory.Exists(path))
             {
-                throw new CommandFailedException($"{path}: is a folder; name the YAML or JSON file of a run spec.");
+                throw new CommandFailedException($"{path}: is a folder; name a YAML or JSON file.");
             }
 
             if (!File.Exists(path))
@@ -28,7 +28,7 @@ internal static class SpecText
             var length = new FileInfo(path).Length;
             return length <= MostBytes
                 ? Decode(File.ReadAllBytes(path))
-                : throw new CommandFailedException($"{path}: has {length} bytes; a run spec has at most {MostBytes}.");
+                : throw new CommandFailedException($"{path}: has {length} bytes; at most {MostBytes} are read.");
         }
         catch (DecoderFallbackException error)
         {

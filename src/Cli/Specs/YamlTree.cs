@@ -36,7 +36,7 @@ internal sealed class YamlTree
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
-            throw Refuse(second, "a second document begins here; a file holds one run spec");
+            throw Refuse(second, "a second document begins here; a file holds one document");
         }
 
         return root is SpecNode.Scalar { IsEmpty: true } ? null : root;

@@ -123,8 +123,8 @@ public sealed class ExtendedSpecTests : IDisposable
     }
 
     [Theory]
-    [InlineData("name: a\nextends: base.yaml\n", "2:1: extends: must be the first key of the file, and the only one of its name")]
-    [InlineData("extends: base.yaml\nextends: base.yaml\n", "2:1: extends: must be the first key of the file, and the only one of its name")]
+    [InlineData("name: a\nextends: base.yaml\n", "2:1: extends: must be the first key, and the only one of its name")]
+    [InlineData("extends: base.yaml\nextends: base.yaml\n", "2:1: extends: must be the first key, and the only one of its name")]
     [InlineData("extends: [base.yaml]\n", "1:10: extends: is a list, must be the path of a spec file, relative to this one")]
     [InlineData("extends:\nname: a\n", "1:9: extends: is empty, must be the path of a spec file, relative to this one")]
     [InlineData("extends: list.yaml\n", "1:10: extends: names 'list.yaml', which holds no mapping of keys to values")]

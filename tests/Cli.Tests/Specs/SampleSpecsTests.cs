@@ -8,12 +8,14 @@ public sealed class SampleSpecsTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples");
 
-    [Fact]
-    public void Every_sample_is_valid()
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("presets")]
+    public void Every_sample_is_valid(string kind)
     {
-        var files = Directory.GetFiles(Folder, "*.yaml", SearchOption.AllDirectories);
+        var files = Directory.GetFiles(Path.Combine(Folder, kind), "*.yaml", SearchOption.AllDirectories);
 
-        Assert.True(files.Length >= 2, $"{Folder} has only {files.Length} samples.");
+        Assert.True(files.Length >= 2, $"{Folder} has only {files.Length} samples of {kind}.");
         Assert.All(files, file => SpecFile.Read(file, []));
     }
 

@@ -15,7 +15,7 @@ public sealed class SpecDocumentTests
     [InlineData("a run\n", "run.yaml:1:1: is 'a run', must be a mapping with keys of name, project, model")]
     [InlineData("name: a\n\tproject: b\n", "run.yaml:2:1: the line is indented with a tab, must be indented with spaces")]
     [InlineData("name: a\nmodel:\n  transformer:\n\tlayers: 2\n", "run.yaml:4:1: the line is indented with a tab, must be indented with spaces")]
-    [InlineData("name: a\n---\nname: b\n", "run.yaml:2:1: a second document begins here; a file holds one run spec")]
+    [InlineData("name: a\n---\nname: b\n", "run.yaml:2:1: a second document begins here; a file holds one document")]
     [InlineData("name: &x a\nproject: *x\n", "run.yaml:1:7: &x is an anchor; anchors are not supported, write values out where they belong")]
     [InlineData("name: !secret a\n", "run.yaml:1:7: !secret is a tag; tags are not supported, leave it out")]
     [InlineData("? [name]\n: a\n", "run.yaml:1:3: a key must be a word")]

@@ -46,7 +46,7 @@ public sealed class SpecFileTests : IDisposable
     public void A_file_that_is_not_there_is_said_to_be() => AssertRefused(Path.Combine(_folder, "absent.yaml"), "there is no such file.");
 
     [Fact]
-    public void A_folder_is_no_spec() => AssertRefused(_folder, "is a folder; name the YAML or JSON file of a run spec.");
+    public void A_folder_is_no_spec() => AssertRefused(_folder, "is a folder; name a YAML or JSON file.");
 
     [Fact]
     public void Text_in_another_encoding_is_refused() =>
@@ -54,7 +54,7 @@ public sealed class SpecFileTests : IDisposable
 
     [Fact]
     public void A_file_too_large_to_be_a_spec_is_not_read() =>
-        AssertRefused(Write(new byte[1_048_577]), "has 1048577 bytes; a run spec has at most 1048576.");
+        AssertRefused(Write(new byte[1_048_577]), "has 1048577 bytes; at most 1048576 are read.");
 
     private static void AssertRefused(string path, string message) =>
         Assert.Equal($"{path}: {message}", Assert.Throws<CommandFailedException>(() => SpecFile.Read(path, [])).Message);
