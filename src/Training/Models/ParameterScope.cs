@@ -19,4 +19,13 @@ internal readonly record struct ParameterScope(ParameterSet Parameters, string P
             return Parameters.Add($"{Path}.{name}", initial, decays);
         }
     }
+
+    /// <summary>What never learns.</summary>
+    public Tensor Constant(Tensor initial)
+    {
+        using (initial)
+        {
+            return Parameters.Constant(initial);
+        }
+    }
 }

@@ -14,6 +14,7 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 {
     private readonly List<Parameter> _all = [];
     private readonly HashSet<string> _names = [];
+    private readonly List<Tensor> _constants = [];
 
     public IReadOnlyList<Parameter> All => _all;
 
@@ -47,8 +48,18 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         return value;
     }
 
+    /// <summary>A copy of <paramref name="initial"/> as parameters are: in their precision, on their device, for as long as they live.</summary>
+    internal Tensor Constant(Tensor initial)
+    {
+        using var scope = NewDisposeScope();
+        var value = initial.to(precision, device, copy: true).DetachFromDisposeScope();
+        _constants.Add(value);
+        return value;
+    }
+
     public void Dispose()
     {
+        _constants.ForEach(constant => constant.Dispose());
         foreach (var parameter in _all)
         {
             parameter.Value.Dispose();

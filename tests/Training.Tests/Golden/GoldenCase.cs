@@ -36,17 +36,27 @@ public sealed partial class GoldenCase(string file, int index, JsonElement field
     public IEnumerable<(string Name, torch.Tensor Value)> Gradients() =>
         fields.GetProperty("grad").EnumerateObject().Select(field => (field.Name, ToTensor(field.Value)));
 
-    /// <summary>The norm that the case describes in words: "layer norm, no affine, eps 1e-5".</summary>
+    /// <summary>
+    /// What the case normalises with: a mean square whose epsilon is a number, or in words: "layer norm, no affine, eps 1e-5". Static
+    /// forms have none.
+    /// </summary>
     public NormSpec Norm()
     {
-        var words = NormWords().Match(fields.GetProperty("norm").GetString()!);
-        Assert.True(words.Success, $"{this}: cannot read the norm.");
-        return new()
+        if (Has("eps"))
         {
-            Kind = words.Groups["kind"].Value == "rms" ? NormKind.Rms : NormKind.Layer,
-            Gain = false,
-            Epsilon = double.Parse(words.Groups["epsilon"].Value, CultureInfo.InvariantCulture),
-        };
+            return new() { Kind = NormKind.Rms, Gain = false, Epsilon = fields.GetProperty("eps").GetDouble() };
+        }
+
+        var words = NormWords().Match(Has("norm") ? fields.GetProperty("norm").GetString()! : "");
+        Assert.True(words.Success || !Switch("dynamic"), $"{this}: cannot read the norm.");
+        return words.Success
+            ? new()
+            {
+                Kind = words.Groups["kind"].Value == "rms" ? NormKind.Rms : NormKind.Layer,
+                Gain = false,
+                Epsilon = double.Parse(words.Groups["epsilon"].Value, CultureInfo.InvariantCulture),
+            }
+            : new();
     }
 
     public override string ToString() => $"{Path.GetFileName(file)}[{index}]";

@@ -2,6 +2,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Platform;
+using Orchestrator.Training.Tests.Models.Connections;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
@@ -31,8 +32,12 @@ internal static class TinyGpt
     public static Model Build(Action<TransformerSpec>? change = null, Precision precision = Precision.Float64) =>
         ModelCatalog.Build(Spec(change, precision), torch.CPU);
 
-    public static ConnectionSpec Hyper(uint rate, bool dynamic = true, bool scaled = false) =>
-        new() { Hyper = new() { Rate = rate, Dynamic = dynamic, ScaleOutputWeights = scaled } };
+    public static ConnectionSpec Hyper(uint rate, bool dynamic = true, bool scaled = false)
+    {
+        var spec = ConnectionSpecs.Hyper(rate, dynamic);
+        spec.Hyper.ScaleOutputWeights = scaled;
+        return spec;
+    }
 
     /// <summary>tokens_BT, different ones for different seeds.</summary>
     public static torch.Tensor Tokens(int sequences = 3, int length = Context, ulong seed = 5)

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// The residual path around one sublayer: reads the sublayer's input from the stream and writes its output back. The sublayer sees x_BTD.
+/// The residual path around one sublayer: reads the sublayer's input from the stream, writes its output back, and places its norm. The
+/// sublayer sees x_BTD.
 /// </summary>
 internal abstract class Connection
 {
@@ -12,6 +13,7 @@ internal abstract class Connection
 
     /// <summary>The stream after this sublayer, from the stream before it.</summary>
     /// <param name="stream">As opened, or as the connection before left it.</param>
-    /// <param name="sublayer">x_BTD to y_BTD, its own norm included.</param>
-    public abstract ResidualStream forward(ResidualStream stream, Func<Tensor, Tensor> sublayer);
+    /// <param name="norm">Of this sublayer.</param>
+    /// <param name="sublayer">x_BTD to y_BTD, without its norm.</param>
+    public abstract ResidualStream forward(ResidualStream stream, Norm norm, Func<Tensor, Tensor> sublayer);
 }

@@ -8,21 +8,25 @@ internal static class ConnectionCatalog
 {
     private static readonly Dictionary<Kind, Func<ConnectionSpec, ConnectionSite, Connection>> Builders = new()
     {
-        [Kind.Residual] = (_, _) => new ResidualConnection(),
-        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), OutputScale(spec.Hyper)),
+        [Kind.Residual] = (spec, _) => spec.Residual.Norm == NormPlacement.Post ? new PostNormConnection() : new ResidualConnection(),
+        [Kind.Hyper] = (spec, site) => new StreamConnection(new HyperWeights(spec.Hyper, site), site.KeepsStreams, OutputScale(spec.Hyper)),
+        [Kind.Frac] = (spec, site) => new StreamConnection(new FracWeights(spec.Frac, site), site.KeepsStreams),
+        [Kind.Manifold] = (spec, site) => new StreamConnection(new ManifoldWeights(spec.Manifold, site), site.KeepsStreams),
     };
 
-    private static readonly Dictionary<Kind, Func<ConnectionSpec, StreamEnds>> EndsBuilders = new()
+    private static readonly Dictionary<Kind, Func<ConnectionSpec, ConnectionSite, StreamEnds>> EndsBuilders = new()
     {
-        [Kind.Residual] = _ => new ResidualEnds(),
-        [Kind.Hyper] = spec => new ParallelEnds(spec.Hyper.Rate),
+        [Kind.Residual] = (_, _) => new ResidualEnds(),
+        [Kind.Hyper] = (spec, site) => ParallelEnds.Create(spec.Hyper.Rate, spec.Hyper.Collapse, site),
+        [Kind.Frac] = (spec, _) => new PieceEnds(spec.Frac.Rate),
+        [Kind.Manifold] = (spec, site) => ParallelEnds.Create(spec.Manifold.Rate, spec.Manifold.Collapse, site),
     };
 
     /// <summary>The connection around one sublayer.</summary>
     public static Connection Build(ConnectionSpec spec, ConnectionSite site) => Find(Builders, spec)(spec, site);
 
     /// <summary>The ends of the path that connections of this spec lie on.</summary>
-    public static StreamEnds BuildEnds(ConnectionSpec spec) => Find(EndsBuilders, spec)(spec);
+    public static StreamEnds BuildEnds(ConnectionSpec spec, ConnectionSite site) => Find(EndsBuilders, spec)(spec, site);
 
     private static T Find<T>(Dictionary<Kind, T> builders, ConnectionSpec spec) =>
         builders.TryGetValue(spec.KindCase, out var builder)

@@ -1,63 +1,66 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Connections.Mixings;
 using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
 
 /// <summary>
-/// The matrices of hyper-connections, arXiv 2409.19606, section 2: parameters (A_m | A_r) and B, to which the dynamic form adds
-/// s·tanh(norm(streams)·W), equations 10 to 13.
+/// The matrices of hyper-connections, arXiv 2409.19606, section 2: (A_m | A_r) are the columns alpha, B is the column beta. What is not
+/// trained stays as equation 14 begins it, and has no parameters.
 /// </summary>
-/// <remarks>
-/// The paper's entry (i, j) of A leads from stream i to stream j. Static parts never decay: decay would pull the identity to zero. The
-/// projections W do, as any matrix; the scalars s do not, being no matrices.
-/// </remarks>
+/// <remarks>The paper's entry (i, j) of A leads from stream i to stream j.</remarks>
 internal sealed class HyperWeights : ConnectionWeights
 {
-    private const double InitialScale = 0.01;
-
-    private readonly long _rate;
-    private readonly Tensor _alpha_SR;
-    private readonly Tensor _beta_S;
-    private readonly Correction? _correction;
+    private readonly HyperConnectionSpec _spec;
+    private readonly Tensor _initialRead_S1;
+    private readonly Tensor _initialMix_SS;
+    private readonly Tensor _initialWrite_S1;
+    private readonly Mixing _mixing;
+    private readonly LearnedColumns _columns;
 
     public HyperWeights(HyperConnectionSpec spec, ConnectionSite site)
     {
-        _rate = spec.Rate;
-        _alpha_SR = site.Parameters.From("static_alpha", InitialAlpha(site.Sublayer), decays: false);
-        _beta_S = site.Parameters.From("static_beta", ones([_rate], float64), decays: false);
-        _correction = spec.Dynamic ? new Correction(spec, site) : null;
+        _spec = spec;
+        _mixing = spec.TrainMix ? MixingCatalog.Build(spec.Mixing, spec.Rate) : new IdentityMixing(spec.Rate);
+        using var mix_N = _mixing.Initial();
+        using var read_SR = InitialRead(spec, site).narrow(1, 0, spec.TrainRead ? 1 : 0);
+        _columns = new(
+            cat([read_SR, mix_N.view(spec.Rate, mix_N.numel() / spec.Rate)], 1),
+            spec.TrainWrite ? ones([spec.Rate], float64) : null,
+            spec.Dynamic ? new(spec.Tanh, Norm: true, Scale: true) : null,
+            site);
+        _initialRead_S1 = site.Parameters.Constant(InitialRead(spec, site));
+        _initialMix_SS = site.Parameters.Constant(eye(spec.Rate, dtype: float64));
+        _initialWrite_S1 = site.Parameters.Constant(ones([spec.Rate, 1], float64));
     }
 
-    public override Tensor forward(Tensor streams_PSE) => ForFusedStep().Matrices(streams_PSE);
-
-    // Columns: read, mix (one for each stream), write.
-    public override StepWeights ForFusedStep() =>
-        new(cat([_alpha_SR, _beta_S.unsqueeze(1)], 1), _correction?.Weights());
-
-    // Equation 14: the sublayer reads one stream, each stream stays itself.
-    private Tensor InitialAlpha(int sublayer)
+    public override Tensor forward(Tensor streams_PSE)
     {
-        using var read = zeros([_rate, 1], float64);
-        using var mix = eye(_rate, dtype: float64);
-        read[sublayer % _rate, 0] = 1;
-        return cat([read, mix], 1);
+        var columns_PSC = Columns().Matrices(streams_PSE);
+        return IsMixedByColumns
+            ? columns_PSC
+            : cat([columns_PSC.narrow(2, 0, 1), Mix(columns_PSC.narrow(2, 1, _spec.Rate)), columns_PSC.narrow(2, 1 + _spec.Rate, 1)], 2);
     }
 
-    private sealed class Correction(HyperConnectionSpec spec, ConnectionSite site)
+    public override StepWeights? ForFusedStep() => IsMixedByColumns ? Columns() : null;
+
+    // Read, mix (one for each stream), write; what is not learned is constant.
+    private StepWeights Columns()
     {
-        private readonly Tensor _alpha_DR = site.Parameters.From(
-            "dynamic_alpha_fn", zeros([site.Width, spec.Rate + 1], float64), decays: true);
-        private readonly Tensor _beta_D = site.Parameters.From("dynamic_beta_fn", zeros([site.Width], float64), decays: true);
-        private readonly Tensor _alphaScale = site.Parameters.From("alpha_scale", tensor(InitialScale, float64), decays: false);
-        private readonly Tensor _betaScale = site.Parameters.From("beta_scale", tensor(InitialScale, float64), decays: false);
-        private readonly Norm _norm = Norm.Create(site.Norm, site.Width, site.Parameters.Scope("norm"));
-
-        public StepCorrection Weights()
-        {
-            var projection = _norm.Before(cat([_alpha_DR, _beta_D.unsqueeze(1)], 1));
-            var scale_C = cat([_alphaScale.expand(spec.Rate + 1), _betaScale.expand(1)]);
-            return new(projection, scale_C, spec.Tanh);
-        }
+        var columns = _columns.Weights();
+        columns = _spec.TrainRead ? columns : columns.Insert(0, _initialRead_S1);
+        columns = _mixing is IdentityMixing ? columns.Insert(1, _initialMix_SS) : columns;
+        return _spec.TrainWrite ? columns : columns.Insert(1 + _spec.Rate, _initialWrite_S1);
     }
+
+    // Else the columns are only what the mixing makes its matrix from.
+    private bool IsMixedByColumns => _mixing is FreeMixing or IdentityMixing;
+
+    // A mixing's entry (i, j) leads the other way.
+    private Tensor Mix(Tensor learned_PSS) => _mixing.forward(learned_PSS.transpose(1, 2).flatten(1)).transpose(1, 2);
+
+    // Equation 14: the sublayer reads one stream. Were it the same for all sublayers, the other streams would stay alike for ever.
+    private static Tensor InitialRead(HyperConnectionSpec spec, ConnectionSite site) =>
+        eye(spec.Rate, dtype: float64).narrow(1, site.Sublayer % spec.Rate, 1);
 }

@@ -1,3 +1,4 @@
+using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Models.Connections;
@@ -8,7 +9,8 @@ namespace Orchestrator.Training.Models.Connections;
 /// </summary>
 /// <param name="State">Before the pending write. Its shape is the connections' own business.</param>
 /// <param name="Pending">What is still to be written; null when nothing is.</param>
-internal sealed record ResidualStream(Tensor State, PendingWrite? Pending = null);
+/// <param name="Record">Of the fused step that wrote the state, if one did.</param>
+internal sealed record ResidualStream(Tensor State, PendingWrite? Pending = null, StepRecord? Record = null);
 
 /// <summary>A sublayer's output on its way into the streams (<see cref="Streams.StreamArithmetic.Write"/>).</summary>
 internal sealed record PendingWrite(Tensor Matrices_PSC, Tensor Output_PRE);

@@ -26,7 +26,8 @@ internal sealed class TransformerModel : Model
         _spec = spec;
         _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
-        _ends = ConnectionCatalog.BuildEnds(spec.Connection);
+        _ends = ConnectionCatalog.BuildEnds(
+            spec.Connection, new((int)(2 * spec.Layers), spec.Width, spec.Norm, parameters.Scope("collapse")));
         for (var block = 0; block < spec.Layers; block++)
         {
             _layers.Add(Layer(2 * block, parameters.Scope($"blocks.{block}.attention"), Attention));
@@ -46,7 +47,8 @@ internal sealed class TransformerModel : Model
         for (var index = 0; index < _layers.Count; index++)
         {
             var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
+            stream = layer.Connection.forward(
+                stream, layer.Norm, x_BTD => Drop(layer.Sublayer.forward(x_BTD, pass), pass, place));
         }
 
         MeasureGrowth(opened.State, stream.State, pass);
@@ -96,9 +98,6 @@ internal sealed class TransformerModel : Model
         _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
     };
 
-    /// <summary>A sublayer with the norm before it and the connection around both.</summary>
-    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
-    {
-        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD), pass);
-    }
+    /// <summary>A sublayer, its norm, and the connection around both.</summary>
+    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer);
 }

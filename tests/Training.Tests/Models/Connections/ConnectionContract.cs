@@ -84,8 +84,12 @@ public abstract class ConnectionContract : IDisposable
         using var parameters = new ParameterSet(seed: 1, torch.float64, torch.CPU);
         var connection = Disturbed(parameters);
         var stream = RandomStream(connection, 1, 2).requires_grad_(true);
-        var cotangent = torch.randn(stream.shape, torch.float64, generator: _generator);
-        torch.Tensor Value() => (connection.forward(stream, Sublayer) * cotangent).sum();
+        var (cotangent, closedCotangent_BTD) = (Random(stream.shape), Random(1, 2, Width));
+        torch.Tensor Value()
+        {
+            var written = connection.forward(stream, Sublayer);
+            return (written * cotangent).sum() + (connection.Close(written) * closedCotangent_BTD).sum();
+        }
 
         Value().backward();
 
@@ -180,7 +184,8 @@ public abstract class ConnectionContract : IDisposable
 
     private torch.Tensor Random(params long[] shape) => torch.randn(shape, torch.float64, generator: _generator);
 
-    private static torch.Tensor Sublayer(torch.Tensor x_BTD) => x_BTD.roll(1, -1).sin();
+    // It normalises its input, as every sublayer does that some members read with other than unit weights.
+    private static torch.Tensor Sublayer(torch.Tensor x_BTD) => (x_BTD / x_BTD.norm(-1, keepdim: true)).roll(1, -1).exp();
 
     private static torch.Tensor FiniteDifferences(torch.Tensor leaf, Func<torch.Tensor> value)
     {

@@ -172,7 +172,7 @@ public sealed class HyperConnectionInvariantTests : IDisposable
     private (SettledConnection Connection, Dictionary<string, torch.Tensor> Parameters) Static(
         uint rate, int sublayer, double[,]? alpha = null, double[]? beta = null)
     {
-        var (connection, parameters) = Build(StaticHyperConnectionTests.Hyper(rate, dynamic: false, tanh: false), sublayer);
+        var (connection, parameters) = Build(ConnectionSpecs.Hyper(rate, dynamic: false), sublayer);
         using var no = torch.no_grad();
         if (alpha is not null && beta is not null)
         {
@@ -185,7 +185,7 @@ public sealed class HyperConnectionInvariantTests : IDisposable
 
     private (SettledConnection Connection, Dictionary<string, torch.Tensor> Parameters) Dynamic(uint rate)
     {
-        var (connection, parameters) = Build(StaticHyperConnectionTests.Hyper(rate, dynamic: true, tanh: true), sublayer: 0);
+        var (connection, parameters) = Build(ConnectionSpecs.Hyper(rate), sublayer: 0);
         return (connection, parameters);
     }
 

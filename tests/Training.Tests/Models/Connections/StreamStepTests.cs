@@ -55,8 +55,8 @@ public sealed class StreamStepTests : IDisposable
     public void What_nothing_depends_on_costs_no_gradient()
     {
         var streams_PSE = Leaf(Positions, 3, 8);
-        var (_, _, input_PRE) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)));
-        var (_, matrices_PSC, _) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)));
+        var (_, _, input_PRE) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)), new StepRecord(previous: null));
+        var (_, matrices_PSC, _) = StreamStep.Of(streams_PSE, PendingOf(3, 1, 8), new StepWeights(Leaf(3, 5)), new StepRecord(previous: null));
 
         input_PRE.sum().backward();
         matrices_PSC.sum().backward();
@@ -69,14 +69,14 @@ public sealed class StreamStepTests : IDisposable
         var columns = rate + (2 * rows);
         var parameters = new ParameterSet(seed: 1, torch.float64, torch.CPU);
         var matrix_DM = Leaf(width, columns);
-        var scale_C = Leaf(columns);
+        var scale_SC = Leaf(rate, columns);
         var norm = kind is { } known ? Norm.Create(Spec(known, gain), width, parameters.Scope("norm")) : null;
         TinyGpt.Disturb(parameters);
         var projection = norm is null ? new NormProjection(matrix_DM.t(), null, null) : norm.Before(matrix_DM);
-        var weights = new StepWeights(Leaf(rate, columns), new(projection, scale_C, tanh));
+        var weights = new StepWeights(Leaf(rate, columns), new(projection, scale_SC, tanh));
         Agree(
             weights,
-            [weights.Static_SC, matrix_DM, scale_C, .. parameters.Tensors.Values],
+            [weights.Static_SC, matrix_DM, scale_SC, .. parameters.Tensors.Values],
             Leaf(Positions, rate, width),
             pending ? PendingOf(rate, rows, width) : null);
     }
@@ -85,7 +85,7 @@ public sealed class StreamStepTests : IDisposable
     {
         torch.Tensor[] all = [.. leaves, streams_PSE, .. pending is null ? [] : new[] { pending.Matrices_PSC, pending.Output_PRE }];
         var (expected, expectedGradients) = Differentiate(all, () => InTurn(streams_PSE, pending, weights));
-        var (actual, gradients) = Differentiate(all, () => StreamStep.Of(streams_PSE, pending, weights));
+        var (actual, gradients) = Differentiate(all, () => StreamStep.Of(streams_PSE, pending, weights, new StepRecord(previous: null)));
 
         for (var result = 0; result < expected.Length; result++)
         {

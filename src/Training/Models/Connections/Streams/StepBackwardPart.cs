@@ -20,7 +20,7 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
 
     public T[] Bias { get; } = Room(columns);
 
-    public T[] Scale { get; } = Room(columns);
+    public T[] Scale { get; } = Room(rate * columns);
 
     public T[] OfMatrix { get; } = Room(rate * columns);
 
@@ -40,6 +40,8 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
     public Weights<T> OfReadWeights => new(First(OfRead), columns, 1);
 
     public Span<T> OfMatrixRow(int stream) => OfMatrix.AsSpan(stream * columns, columns);
+
+    public Span<T> ScaleRow(int stream) => Scale.AsSpan(stream * columns, columns);
 
     public Span<T> Coefficients(int stream) => _coefficients.AsSpan(stream * columns, columns);
 

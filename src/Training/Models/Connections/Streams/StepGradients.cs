@@ -19,7 +19,7 @@ internal sealed record StepGradients(Tensor? OfMatrices_PSC, Tensor? OfInput_PRE
             zeros_like(inputs.Static_SC),
             inputs.Weights_CE is null ? null : zeros_like(inputs.Weights_CE),
             inputs.Bias_C is null ? null : zeros_like(inputs.Bias_C),
-            inputs.Scale_C is null ? null : zeros_like(inputs.Scale_C),
+            inputs.Scale_SC is null ? null : zeros_like(inputs.Scale_SC),
             Norm: null,
             Tanh: false));
 }

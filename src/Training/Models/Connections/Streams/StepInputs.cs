@@ -13,7 +13,7 @@ internal sealed record StepInputs(
     Tensor Static_SC,
     Tensor? Weights_CE,
     Tensor? Bias_C,
-    Tensor? Scale_C,
+    Tensor? Scale_SC,
     RowNorm? Norm,
     bool Tanh)
 {
@@ -24,13 +24,13 @@ internal sealed record StepInputs(
         weights.Static_SC.contiguous(),
         weights.Correction?.Projection.Weights_MD.contiguous(),
         weights.Correction?.Projection.Bias_M?.contiguous(),
-        weights.Correction?.Scale_C.contiguous(),
+        weights.Correction?.Scale_SC.contiguous(),
         weights.Correction?.Projection.Rows,
         weights.Correction?.Tanh ?? false);
 
     /// <summary>As the arguments of a custom function, which are tensors or not.</summary>
     public object?[] ToArguments() =>
-        [Streams_PSE, PendingMatrices_PSC, PendingOutput_PRE, Static_SC, Weights_CE, Bias_C, Scale_C, Norm, Tanh];
+        [Streams_PSE, PendingMatrices_PSC, PendingOutput_PRE, Static_SC, Weights_CE, Bias_C, Scale_SC, Norm, Tanh];
 
     public static StepInputs FromArguments(object?[] arguments) => new(
         (Tensor)arguments[0]!,

@@ -16,11 +16,12 @@ internal sealed class StreamStep : CustomFunctionOfMany<StreamStep>
     /// <param name="streams_PSE">Before the pending write.</param>
     /// <param name="pending">Null at the first sublayer.</param>
     /// <param name="weights">Of this connection.</param>
+    /// <param name="record">For this step's backward pass.</param>
     public static (Tensor Streams_PSE, Tensor Matrices_PSC, Tensor Input_PRE) Of(
-        Tensor streams_PSE, PendingWrite? pending, StepWeights weights)
+        Tensor streams_PSE, PendingWrite? pending, StepWeights weights, StepRecord record)
     {
         var inputs = StepInputs.Of(streams_PSE, pending, weights);
-        var results = is_grad_enabled() ? Apply(inputs.ToArguments()) : Results(Compute(inputs));
+        var results = is_grad_enabled() ? Apply([.. inputs.ToArguments(), record]) : Results(Compute(inputs));
         return (pending is null ? streams_PSE : results[2], results[0], results[1]);
     }
 
@@ -28,17 +29,19 @@ internal sealed class StreamStep : CustomFunctionOfMany<StreamStep>
     {
         var inputs = StepInputs.FromArguments(arguments);
         var results = Compute(inputs);
-        Save(context, new SavedStep(inputs, results));
+        var record = (StepRecord)arguments[^1];
+        record.Keep(inputs, results);
+        Save(context, record);
         return Results(results);
     }
 
     protected override List<Tensor> Gradients(IDisposable saved, IReadOnlyList<Tensor?> gradients)
     {
-        var (inputs, results) = ((SavedStep)saved).Load();
+        var (inputs, results) = ((StepRecord)saved).Load();
         var ofWritten_PSE = inputs.PendingOutput_PRE is null ? null : gradients[2];
         var all = StepGradients.For(inputs, gradients[0], gradients[1], ofWritten_PSE);
         StreamStepKernel.Create(inputs, results).Backward(all);
-        return [.. all.OfInputs.ToArguments().Select(gradient => (gradient as Tensor)!)];
+        return [.. all.OfInputs.ToArguments().Append(null).Select(gradient => (gradient as Tensor)!)];
     }
 
     private static StepResults Compute(StepInputs inputs)
@@ -49,6 +52,6 @@ internal sealed class StreamStep : CustomFunctionOfMany<StreamStep>
     }
 
     private static List<Tensor> Results(StepResults results) => results.Written_PSE is null
-        ? [results.Matrices_PSC, results.Input_PRE]
-        : [results.Matrices_PSC, results.Input_PRE, results.Written_PSE];
+        ? [results.Matrices_PSC, results.Input_PRE!]
+        : [results.Matrices_PSC, results.Input_PRE!, results.Written_PSE];
 }

@@ -15,6 +15,9 @@ internal abstract class StreamStepKernel
     /// <summary>Fills the results.</summary>
     public abstract void Forward();
 
+    /// <summary>Only writes what is pending: the same streams, bit for bit, as those of the results.</summary>
+    public abstract void Write(Tensor written_PSE);
+
     /// <summary>Fills the gradients of the inputs.</summary>
     public abstract void Backward(StepGradients gradients);
 }

@@ -43,7 +43,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
         _static = Shared(inputs.Static_SC, _rate, _columns);
         _weights = Shared(inputs.Weights_CE, _columns, _width);
         _bias = Shared(inputs.Bias_C, 1, _columns);
-        _scale = Shared(inputs.Scale_C, 1, _columns);
+        _scale = Shared(inputs.Scale_SC, _rate, _columns);
         _matrices = new(results.Matrices_PSC, _rate, _columns);
         _projected = Find(results.Projected_PSC, _rate, _columns);
         _inverse = Find(results.Inverse_PS1, _rate, 1);
@@ -53,7 +53,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
 
     public override void Forward()
     {
-        var input = new Rows<T>(_results.Input_PRE, _rows, _width);
+        var input = new Rows<T>(_results.Input_PRE!, _rows, _width);
         var written = Find(_results.Written_PSE, _rate, _width);
         ForEachPart((_, from, to) =>
         {
@@ -68,6 +68,18 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
 
                 FindMatrix(position, streams);
                 Panels<T>.Combine(Read(position), streams, input[position], add: false);
+            }
+        });
+    }
+
+    public override void Write(Tensor written_PSE)
+    {
+        var written = new Rows<T>(written_PSE, _rate, _width);
+        ForEachPart((_, from, to) =>
+        {
+            for (var position = from; position < to; position++)
+            {
+                Write(position, written[position]);
             }
         });
     }
@@ -92,7 +104,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
             AddTo(of.Static_SC, part.Static);
             AddTo(of.Weights_CE, part.Weights);
             AddTo(of.Bias_C, part.Bias);
-            AddTo(of.Scale_C, part.Scale);
+            AddTo(of.Scale_SC, part.Scale);
         }
     }
 
@@ -132,7 +144,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
         for (var stream = 0; stream < _rate; stream++)
         {
             var row = _matrices[position, stream];
-            TensorPrimitives.MultiplyAdd(row, _scale[0, 0], _static[0, stream], row);
+            TensorPrimitives.MultiplyAdd(row, _scale[0, stream], _static[0, stream], row);
         }
     }
 
@@ -254,8 +266,8 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
                 var coefficients = part.Coefficients(stream);
                 var ofMatrix = part.OfMatrixRow(stream);
                 step.Bounded(projected, bounded);
-                TensorPrimitives.MultiplyAdd(ofMatrix, bounded, part.Scale, part.Scale);
-                TensorPrimitives.Multiply(ofMatrix, step._scale[0, 0], coefficients);
+                TensorPrimitives.MultiplyAdd(ofMatrix, bounded, part.ScaleRow(stream), part.ScaleRow(stream));
+                TensorPrimitives.Multiply(ofMatrix, step._scale[0, stream], coefficients);
                 if (step._inputs.Tanh)
                 {
                     for (var column = 0; column < coefficients.Length; column++)
