@@ -5,14 +5,14 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Runs;
 
-/// <summary><c>orc watch</c>: a run's progress and loss curve until it has ended.</summary>
+/// <summary><c>orc watch</c>: a run's progress, loss curve and guard notices until it has ended.</summary>
 internal static class WatchCommand
 {
     public static Command Create()
     {
         var references = RunArgument.CreateMany();
         var command = new Command(
-            "watch", "Shows the progress and the loss curve of runs until all have ended; succeeds when all succeeded.")
+            "watch", "Shows progress, loss curve and guard notices of runs until all have ended; succeeds when all succeeded.")
         {
             references,
         };

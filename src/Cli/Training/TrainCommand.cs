@@ -21,7 +21,7 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
         var skip = new Option<string[]>("--skip")
         {
-            Description = "Training batches never to read, such as 12 or 12-13: how a training that rolled back is continued.",
+            Description = "Training batches never to read, such as 12 or 12-41: how a training that rolled back is continued.",
             HelpName = "FROM-TO",
         };
         var data = new Option<string[]>("--data")

@@ -12,6 +12,7 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Acti
     public async Task<IReadOnlyList<WatchedRun>> WatchAsync(IReadOnlyList<string> runIds, CancellationToken cancellation)
     {
         var watched = runIds.Select(id => new WatchedRun(id)).ToList();
+        var notices = watched.ConvertAll(run => new NoticeNews(run));
         var isLive = console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal;
 
         // A live picture is moved aside for a line that the console itself writes.
@@ -19,43 +20,50 @@ internal sealed class RunWatcher(CallInvoker invoker, IAnsiConsole console, Acti
         var following = new RunFollower(invoker, presence, clock).FollowAsync(watched, cancellation);
         if (isLive)
         {
-            await ShowLiveAsync(watched, following, cancellation);
+            await ShowLiveAsync(watched, notices, following, cancellation);
         }
         else
         {
-            await WriteLinesAsync(watched, following, cancellation);
+            await WriteLinesAsync(watched, notices, following, cancellation);
         }
 
         await following;
         return watched;
     }
 
-    private Task ShowLiveAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation) =>
+    private Task ShowLiveAsync(List<WatchedRun> watched, List<NoticeNews> notices, Task following, CancellationToken cancellation) =>
         console.Live(View(watched)).AutoClear(false).StartAsync(async live =>
         {
             while (!following.IsCompleted && !cancellation.IsCancellationRequested)
             {
+                Announce(notices, console.WriteLine);
                 live.UpdateTarget(View(watched));
                 await Task.WhenAny(following, Task.Delay(FrameInterval, clock, cancellation));
             }
 
+            Announce(notices, console.WriteLine);
             live.UpdateTarget(View(watched));
         });
 
     private Spectre.Console.Rendering.IRenderable View(List<WatchedRun> watched) =>
         LiveView.Of(watched, console.Profile.Width, console.Profile.Height);
 
-    private async Task WriteLinesAsync(List<WatchedRun> watched, Task following, CancellationToken cancellation)
+    private async Task WriteLinesAsync(List<WatchedRun> watched, List<NoticeNews> notices, Task following, CancellationToken cancellation)
     {
+        var output = console.Profile.Out.Writer;
         var written = new Dictionary<WatchedRun, string>();
         while (!following.IsCompleted && !cancellation.IsCancellationRequested)
         {
+            Announce(notices, output.WriteLine);
             WriteNews(watched, written);
             await Task.WhenAny(following, Task.Delay(LineInterval, clock, cancellation));
         }
 
+        Announce(notices, output.WriteLine);
         WriteNews(watched, written);
     }
+
+    private static void Announce(List<NoticeNews> notices, Action<string> say) => notices.SelectMany(run => run.Take()).ToList().ForEach(say);
 
     // A run of which there is nothing new to say is passed over, and one of which nothing is known yet.
     private void WriteNews(List<WatchedRun> watched, Dictionary<WatchedRun, string> written)

@@ -16,6 +16,6 @@ public abstract record LoopEnd(TrainingState State)
     /// <summary>The guard did not accept a step and ends the training; the step is not part of the state.</summary>
     public sealed record Diverged(TrainingState State, Judgement Judgement) : LoopEnd(State);
 
-    /// <summary>Likewise, but the training is to be continued from its newest checkpoint, without the step's batches.</summary>
+    /// <summary>Likewise, but the training is to be continued from its newest checkpoint, without any batch from there up to the step.</summary>
     public sealed record RolledBack(TrainingState State, Judgement Judgement, SkippedRange Past) : LoopEnd(State);
 }

@@ -12,6 +12,7 @@ public sealed class TrainingLoop(
     TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, TimeProvider clock)
 {
     private readonly Throughput _throughput = new();
+    private TrainingState _start = TrainingState.Beginning;
     private TrainingState _state = TrainingState.Beginning;
     private TrainingState? _saved;
 
@@ -19,7 +20,7 @@ public sealed class TrainingLoop(
     /// <param name="isSaved">A checkpoint of the start exists.</param>
     public LoopEnd Run(TrainingState start, bool isSaved)
     {
-        (_state, _saved) = (start, isSaved ? start : null);
+        (_start, _state, _saved) = (start, start, isSaved ? start : null);
         while (true)
         {
             if (!_state.EvaluationOwed || TryEvaluate())
@@ -48,6 +49,9 @@ public sealed class TrainingLoop(
         }
     }
 
+    // Where whoever continues this training begins: at its newest checkpoint, else once more where it began itself.
+    private TrainingState Successor => _saved ?? _start;
+
     private LoopEnd? Advance()
     {
         var started = clock.GetTimestamp();
@@ -74,7 +78,7 @@ public sealed class TrainingLoop(
         // Such a point is kept whether one is due or not: it is why the training ends.
         hooks.Measured(Measure(result));
         return judgement.Policy == GuardPolicy.RollBack
-            ? new LoopEnd.RolledBack(_state, judgement, _state.Data.To(result.After.Data))
+            ? new LoopEnd.RolledBack(_state, judgement, Successor.Data.To(result.After.Data))
             : new LoopEnd.Diverged(_state, judgement);
     }
 

@@ -79,7 +79,8 @@ internal static class TrainCommand
         Exit codes: 0 done, 75 stopped and saved, 65 the spec or the data's content is at fault, 66 the data are not here or are others,
         74 something could not be written, 86 the numbers diverged, 64 refused before anything began.
 
-        Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on: give that and --resume.
+        Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on past every batch since its newest
+        checkpoint: give that and --resume.
         """;
 
     public static Command Create()

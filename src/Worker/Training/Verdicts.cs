@@ -42,7 +42,7 @@ internal static class Verdicts
 
     private static Verdict RolledBack(LoopEnd.RolledBack end)
     {
-        var verdict = Verdict(VerdictCode.Diverged, end.Judgement.Message);
+        var verdict = Verdict(VerdictCode.Diverged, $"{end.Judgement.Message} Left out from now on: {end.Past.Description}.");
         verdict.RollBackPast = new() { First = end.Past.First, End = end.Past.End };
         return verdict;
     }

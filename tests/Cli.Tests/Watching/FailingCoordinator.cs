@@ -18,9 +18,12 @@ internal sealed class FailingCoordinator : Contracts.V1.Runs.RunsBase, IAsyncDis
     /// <summary>Null: it works.</summary>
     public StatusCode? Failure { get; init; }
 
-    public static async Task<FailingCoordinator> StartAsync(int port, StatusCode? failure)
+    /// <summary>Of every run.</summary>
+    public IReadOnlyList<RunNotice> Notices { get; init; } = [];
+
+    public static async Task<FailingCoordinator> StartAsync(int port, StatusCode? failure, params RunNotice[] notices)
     {
-        var coordinator = new FailingCoordinator { Failure = failure };
+        var coordinator = new FailingCoordinator { Failure = failure, Notices = notices };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
@@ -40,7 +43,9 @@ internal sealed class FailingCoordinator : Contracts.V1.Runs.RunsBase, IAsyncDis
             throw new RpcException(new Status(failure, "The part for runs is broken."));
         }
 
-        await responses.WriteAsync(new Run { Id = request.Run, Spec = new() { Name = "first" }, Status = RunStatus.Succeeded });
+        var run = new Run { Id = request.Run, Spec = new() { Name = "first" }, Status = RunStatus.Succeeded, TotalNotices = (ulong)Notices.Count };
+        run.Notices.AddRange(Notices);
+        await responses.WriteAsync(run);
     }
 
     public ValueTask DisposeAsync() => _server!.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Grpc.Core;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Watching;
+using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Spectre.Console;
 
@@ -44,6 +45,21 @@ public sealed class RunWatcherTests : IDisposable
         Assert.Equal((failure, "The part for runs is broken."), (error.StatusCode, error.Status.Detail));
         Assert.Empty(_warnings);
         Assert.Empty(Lines());
+    }
+
+    [Fact]
+    public async Task What_the_guards_saw_is_announced_before_the_progress()
+    {
+        var notice = new RunNotice
+        {
+            Position = new() { Attempt = 1, Sequence = 8 },
+            Notice = new() { Policy = GuardPolicy.Skip, Message = "At step 21 the loss was 9." },
+        };
+        await using var coordinator = await FailingCoordinator.StartAsync(_port, failure: null, notice);
+
+        await WatchAsync("run-1");
+
+        Assert.Equal(["first: attempt 1, guard (skip): At step 21 the loss was 9.", "first: succeeded"], Lines());
     }
 
     private async Task WatchAsync(params string[] runs)

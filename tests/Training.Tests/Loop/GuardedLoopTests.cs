@@ -34,15 +34,44 @@ public sealed class GuardedLoopTests
 
     [Theory]
     [MemberData(nameof(Poisons))]
-    public void A_training_that_rolls_back_ends_before_the_step_and_names_its_batches(Poison poison)
+    public void A_training_that_rolls_back_ends_before_the_step_and_names_all_batches_since_its_checkpoint(Poison poison)
     {
-        var rolledBack = Train(poison, GuardPolicy.RollBack);
+        var rolledBack = Train(poison, GuardPolicy.RollBack, checkpointEvery: 8);
 
         var end = Assert.IsType<LoopEnd.RolledBack>(rolledBack.End);
-        Assert.Equal(new SkippedRange(Poisoned, Poisoned + 1), end.Past);
+        Assert.Equal(new SkippedRange(16, Poisoned + 1), end.Past);
         Assert.Equal(Poisoned, end.State.Step);
         Assert.Contains($"(batch {Poisoned})", Assert.Single(rolledBack.Notices).Message, StringComparison.Ordinal);
         Assert.Equal(Poisoned + 1, rolledBack.Curve[^1].Step);
+    }
+
+    [Fact]
+    public void Without_a_checkpoint_all_batches_since_the_beginning_are_left_out_and_the_next_roll_back_goes_on_from_there()
+    {
+        var first = RollBack(skip: []);
+        var second = RollBack(skip: [first]);
+        var third = Train(Poison.NotANumber, GuardPolicy.RollBack, [first, second], IsPoisoned);
+
+        Assert.Equal([new(0, Poisoned + 1), new(Poisoned + 1, Poisoned + 5)], [first, second]);
+        Assert.Equal(Poisoned + 5 + Steps, Assert.IsType<LoopEnd.Done>(third.End).State.Data.BatchIndex);
+        Assert.Equal(Train(Poison.NotANumber, GuardPolicy.Stop, [new(0, Poisoned + 5)], IsPoisoned).Weights, third.Weights);
+
+        static bool IsPoisoned(ulong batch) => batch is Poisoned or Poisoned + 4;
+
+        static SkippedRange RollBack(IReadOnlyList<SkippedRange> skip) =>
+            Assert.IsType<LoopEnd.RolledBack>(Train(Poison.NotANumber, GuardPolicy.RollBack, skip, IsPoisoned).End).Past;
+    }
+
+    [Fact]
+    public void A_range_may_hold_what_was_skipped_before()
+    {
+        SkippedRange before = new(18, 20);
+
+        var end = Train(Poison.NotANumber, GuardPolicy.RollBack, [before], checkpointEvery: 16).End;
+
+        var past = Assert.IsType<LoopEnd.RolledBack>(end).Past;
+        Assert.Equal(new(16, Poisoned + 1), past);
+        Assert.Equal(Poisoned + 1, new DataPosition(16, []).Skip(before).Skip(past).BatchIndex);
     }
 
     [Theory]

@@ -9,11 +9,8 @@ public sealed class GuardedTrainerTests : IDisposable
     private readonly TinyRun _run = Surprised(GuardPolicy.RollBack);
 
     [Fact]
-    public async Task A_training_that_rolls_back_goes_on_as_it_says_and_comes_to_what_one_that_skips_comes_to()
+    public async Task A_training_that_rolls_back_goes_on_as_it_says_and_is_one_that_was_told_by_hand_what_to_skip()
     {
-        using var skipping = Surprised(GuardPolicy.Skip);
-        Assert.Equal(0, await skipping.TrainAsync());
-
         await using var first = _run.Start();
         Assert.True(await first.WaitForExitAsync() == 86, first.Transcript);
         await using var second = _run.Start(Advice(first.Errors));
@@ -21,25 +18,32 @@ public sealed class GuardedTrainerTests : IDisposable
         await using var third = _run.Start(Advice(second.Errors));
         Assert.True(await third.WaitForExitAsync() == 0, third.Transcript);
 
-        Assert.Equal(skipping.Curve(1), _run.Curve(3));
-        Assert.Equal(skipping.Weights(1), _run.Weights(3));
         Assert.Equal(Enumerable.Range(1, 50), _run.Curve(3).Where(point => point.Metric == MetricNames.TrainLoss).Select(point => (int)point.Step));
+
+        using var byHand = Surprised(GuardPolicy.Report);
+        Assert.Equal(0, await byHand.TrainAsync());
+        byHand.GoBackTo(_run.Journal(2)[0].Started.ResumedFrom);
+        Assert.Equal(0, await byHand.TrainAsync(byHand.Options with { Resume = true, Skip = [new(28, 42)] }));
+        byHand.GoBackTo(_run.Journal(3)[0].Started.ResumedFrom);
+        Assert.Equal(0, await byHand.TrainAsync(byHand.Options with { Resume = true, Skip = [new(28, 42), new(84, 86)] }));
+        Assert.Equal(byHand.Curve(3), _run.Curve(3));
+        Assert.Equal(byHand.Weights(3), _run.Weights(3));
     }
 
     [Fact]
-    public async Task The_verdict_of_a_roll_back_names_the_batches_and_the_notice_says_why()
+    public async Task The_verdict_of_a_roll_back_names_all_batches_since_the_checkpoint_and_the_notice_says_why()
     {
         Assert.Equal(86, await _run.TrainAsync());
 
         var verdict = _run.Verdict(1);
         var notice = Assert.Single(_run.Journal(1), record => record.Notice is not null).Notice;
         Assert.Equal((VerdictCode.Diverged, 20UL), (verdict.Code, verdict.Step));
-        Assert.Equal(new BatchRange { First = 40, End = 42 }, verdict.RollBackPast);
+        Assert.Equal(new BatchRange { First = 28, End = 42 }, verdict.RollBackPast);
         Assert.Equal((21UL, GuardFinding.LossSpike, GuardPolicy.RollBack), (notice.Step, notice.Finding, notice.Policy));
-        Assert.Equal(notice.Message, verdict.Message);
+        Assert.Equal($"{notice.Message} Left out from now on: batches 28-41.", verdict.Message);
         Assert.Contains("(batches 40-41)", notice.Message, StringComparison.Ordinal);
         Assert.Contains($"Guard (roll_back): {notice.Message}", _run.Errors, StringComparison.Ordinal);
-        Assert.Contains("--resume --skip 40-41", _run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--resume --skip 28-41", _run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,10 +60,11 @@ public sealed class GuardedTrainerTests : IDisposable
         _run.Spec.Checkpoint.EverySteps = 1000;
         await _run.TrainAsync();
 
-        await _run.TrainAsync(_run.Options with { Resume = true, Skip = [new(40, 42)] });
+        await _run.TrainAsync(_run.Options with { Resume = true, Skip = [new(0, 42)] });
 
+        Assert.Equal(new BatchRange { First = 0, End = 42 }, _run.Verdict(1).RollBackPast);
         Assert.Null(_run.Journal(2)[0].Started.ResumedFrom);
-        Assert.Equal(new BatchRange { First = 84, End = 86 }, _run.Verdict(2).RollBackPast);
+        Assert.Equal(new BatchRange { First = 42, End = 86 }, _run.Verdict(2).RollBackPast);
     }
 
     [Fact]

@@ -5,8 +5,10 @@ using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.Journal;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Training.Journal;
 using Orchestrator.Worker.Training;
 
 namespace Orchestrator.Worker.Tests.Training;
@@ -129,6 +131,13 @@ internal sealed class TinyRun : IDisposable
         var position = Verdict(attempt).Checkpoint;
         var weights = Path.Combine(Folder.Checkpoints, $"{position.Attempt}", $"{position.Sequence:D12}", "weights.safetensors");
         return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(weights)));
+    }
+
+    /// <summary>Deletes all checkpoints that are newer.</summary>
+    public void GoBackTo(Position position)
+    {
+        var store = new FolderCheckpointStore(Folder.Checkpoints);
+        store.List().Where(checkpoint => checkpoint > JournalPosition.From(position)).ToList().ForEach(store.Delete);
     }
 
     public void Dispose()

@@ -94,7 +94,7 @@ public sealed class StepGuard(GuardSpec spec)
     private string OutcomeOf(GuardPolicy policy, uint number) => policy switch
     {
         GuardPolicy.Skip => $"The weights stay as they were, and training goes on with the next batch (intervention {number} of {spec.Limit}).",
-        GuardPolicy.RollBack => $"Training goes back to the last checkpoint and past this (intervention {number} of {spec.Limit}).",
+        GuardPolicy.RollBack => $"Training goes back to the last checkpoint, and on past all batches since (intervention {number} of {spec.Limit}).",
         _ => "",
     };
 
