@@ -48,6 +48,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
         {
             checkpoints.RemovePartial();
             var spec = SpecFile.Read(options.Spec);
+            TrainerLimits.Require(spec);
             SpecFile.Keep(options.Folder, spec);
             using var data = await OpenAsync(spec.Data);
 
