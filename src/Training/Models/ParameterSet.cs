@@ -14,6 +14,7 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 {
     private readonly List<Parameter> _all = [];
     private readonly HashSet<string> _names = [];
+    private FlatParameters? _flat;
 
     public IReadOnlyList<Parameter> All => _all;
 
@@ -22,6 +23,9 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 
     /// <summary>The parameters' tensors by name; no copies.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _all.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+
+    /// <summary>All parameters as one tensor. Who asks for it has seen them all: no other can be added.</summary>
+    internal FlatParameters Flat => _flat ??= new(_all);
 
     /// <summary>The place of a part of the model; its parameters' names begin with <paramref name="name"/>.</summary>
     internal ParameterScope Scope(string name) => new(this, name);
@@ -33,9 +37,17 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         return Add(name, drawn.TimesInPlace(deviation), decays);
     }
 
+    internal Tensor Add(string name, Tensor initial, bool decays) =>
+        Add(name, initial, decays ? ParameterDecay.Always : ParameterDecay.Never);
+
     /// <summary>Copies <paramref name="initial"/> into a new parameter.</summary>
-    internal Tensor Add(string name, Tensor initial, bool decays)
+    internal Tensor Add(string name, Tensor initial, ParameterDecay decay)
     {
+        if (_flat is not null)
+        {
+            throw new InvalidOperationException($"Parameter '{name}' comes too late: the others lie in one tensor already.");
+        }
+
         if (!_names.Add(name))
         {
             throw new ArgumentException($"The model has two parameters named '{name}'.", nameof(name));
@@ -43,7 +55,7 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 
         using var scope = NewDisposeScope();
         var value = initial.to(precision, device, copy: true).requires_grad_(true).DetachFromDisposeScope();
-        _all.Add(new(name, value, decays));
+        _all.Add(new(name, value, decay));
         return value;
     }
 
@@ -53,6 +65,8 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         {
             parameter.Value.Dispose();
         }
+
+        _flat?.Dispose();
     }
 
     private ulong SeedOf(string name)

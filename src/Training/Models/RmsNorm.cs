@@ -6,7 +6,7 @@ namespace Orchestrator.Training.Models;
 /// <summary>x / sqrt(mean(x²) + ε), times a learned gain_D if asked for. Arxiv 1910.07467.</summary>
 internal sealed class RmsNorm(NormSpec spec, long width, ParameterScope scope) : Norm
 {
-    private readonly Tensor? _gain_D = spec.Gain ? scope.From("gain", ones([width], float64), decays: false) : null;
+    private readonly Tensor? _gain_D = spec.Gain ? scope.From("gain", ones([width], float64), ParameterDecay.WithNorms) : null;
 
     public override Tensor forward(Tensor x)
     {
