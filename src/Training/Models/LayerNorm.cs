@@ -9,7 +9,8 @@ internal sealed class LayerNorm(NormSpec spec, long width, ParameterScope scope)
     private readonly Tensor? _gain_D = spec.Gain ? scope.From("gain", ones([width], float64), ParameterDecay.WithNorms) : null;
     private readonly Tensor? _bias_D = spec.Gain ? scope.From("bias", zeros([width], float64), ParameterDecay.WithNorms) : null;
 
-    public override Tensor forward(Tensor x) => nn.functional.layer_norm(x, [width], _gain_D, _bias_D, spec.Epsilon);
+    public override Tensor forward(Tensor x, ScalarType result) =>
+        nn.functional.layer_norm(x, [width], _gain_D, _bias_D, spec.Epsilon).to(result);
 
     public override Tensor Project(Tensor x, Tensor matrix_DM) => nn.functional.linear(forward(x), matrix_DM.t());
 }

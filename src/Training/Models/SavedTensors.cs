@@ -10,6 +10,9 @@ internal sealed class SavedTensors(params IEnumerable<Tensor> tensors) : IDispos
 
     public Tensor this[int index] => _tensors[index];
 
+    /// <summary>Null where fewer were kept.</summary>
+    public Tensor? Find(int index) => index < _tensors.Length ? _tensors[index] : null;
+
     public void Dispose()
     {
         foreach (var tensor in _tensors)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Platform;
 
-/// <summary>The numbers of a contiguous tensor on the processor, for kernels of our own.</summary>
+/// <summary>The numbers of a contiguous tensor on the processor, for kernels of our own. bfloat16 are ushort.</summary>
 internal readonly unsafe struct Numbers<T>
     where T : unmanaged
 {
@@ -16,10 +16,10 @@ internal readonly unsafe struct Numbers<T>
     /// <exception cref="ArgumentException">They are of another type, on another device, or not one after the other.</exception>
     public Numbers(Tensor tensor)
     {
-        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.element_size() != sizeof(T) || !tensor.is_floating_point())
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous() || tensor.dtype != Type)
         {
             throw new ArgumentException(
-                $"A kernel for contiguous numbers of type {typeof(T).Name} on the processor does not take a tensor {tensor}.", nameof(tensor));
+                $"A kernel for contiguous numbers of type {Type} on the processor does not take a tensor {tensor}.", nameof(tensor));
         }
 
         // Spans cannot be longer than 2 GiB, tensors can.
@@ -31,6 +31,12 @@ internal readonly unsafe struct Numbers<T>
     }
 
     public long Length { get; }
+
+    private static ScalarType Type { get; } =
+        typeof(T) == typeof(double) ? ScalarType.Float64
+        : typeof(T) == typeof(float) ? ScalarType.Float32
+        : typeof(T) == typeof(ushort) ? ScalarType.BFloat16
+        : throw new ArgumentException($"No kernel computes with {typeof(T).Name}.");
 
     public Span<T> Slice(long from, int count)
     {
