@@ -10,7 +10,9 @@ namespace Orchestrator.Training.Models;
 /// The parameters of one model, in order of creation. Each random one is drawn by a generator of its own, seeded by (initialization seed,
 /// name): a parameter more or less changes no other, and single precision starts from the rounded numbers of double precision.
 /// </summary>
-public sealed class ParameterSet(ulong seed, ScalarType precision, Device device) : IDisposable
+/// <param name="precision">Of the parameters.</param>
+/// <param name="products">Of the matrix products between them and features; the parameters' own if null.</param>
+public sealed class ParameterSet(ulong seed, ScalarType precision, Device device, ScalarType? products = null) : IDisposable
 {
     private readonly List<Parameter> _all = [];
     private readonly HashSet<string> _names = [];
@@ -23,6 +25,8 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 
     /// <summary>The parameters' tensors by name; no copies.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _all.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+
+    internal ScalarType Products => products ?? precision;
 
     /// <summary>All parameters as one tensor. Who asks for it has seen them all: no other can be added.</summary>
     internal FlatParameters Flat => _flat ??= new(_all);

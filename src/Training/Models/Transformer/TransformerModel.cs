@@ -1,6 +1,7 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models.Connections;
+using Orchestrator.Training.Models.Blocks;
 using Orchestrator.Training.Models.Sublayers;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ namespace Orchestrator.Training.Models.Transformer;
 internal sealed class TransformerModel : Model
 {
     private readonly TransformerSpec _spec;
+    private readonly bool _recomputesBlocks;
     private readonly Tensor _embedding_VD;
     private readonly RotaryPositions _positions;
     private readonly StreamEnds _ends;
@@ -20,10 +22,11 @@ internal sealed class TransformerModel : Model
     private readonly Norm _norm;
     private readonly Linear _head;
 
-    public TransformerModel(TransformerSpec spec, ParameterSet parameters)
+    public TransformerModel(TransformerSpec spec, Recomputation recomputation, ParameterSet parameters)
         : base(parameters)
     {
         _spec = spec;
+        _recomputesBlocks = recomputation == Recomputation.Blocks;
         _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
         _ends = ConnectionCatalog.BuildEnds(spec.Connection);
@@ -43,14 +46,14 @@ internal sealed class TransformerModel : Model
     {
         var opened = _ends.Open(Drop(Embed(tokens_BT), pass, place: 0));
         var stream = opened;
-        for (var index = 0; index < _layers.Count; index++)
+        for (var block = 0; block < _spec.Layers; block++)
         {
-            var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place));
+            var run = BlockOf(2 * block, (2 * block) + 1);
+            stream = _recomputesBlocks ? RecomputedBlock.Run(run, stream, pass) : run.Run(stream, pass);
         }
 
         MeasureGrowth(opened.State, stream.State, pass);
-        return _head.forward(_norm.forward(_ends.Close(stream)));
+        return _head.forward(_norm.forward(_ends.Close(stream), Parameters.Products)).to(_embedding_VD.dtype);
     }
 
     protected override void Dispose(bool disposing)
@@ -62,6 +65,12 @@ internal sealed class TransformerModel : Model
 
         base.Dispose(disposing);
     }
+
+    private Block BlockOf(params int[] sublayers) => (before, pass) => sublayers.Aggregate(before, (stream, index) =>
+    {
+        var layer = _layers[index];
+        return layer.Connection.forward(stream, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place: index + 1));
+    });
 
     private Tensor Embed(Tensor tokens_BT) =>
         _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
@@ -83,7 +92,7 @@ internal sealed class TransformerModel : Model
 
         // The residual sums two outputs a block.
         var outputDeviation = _spec.InitialDeviation / Math.Sqrt(2.0 * _spec.Layers) * connection.OutputScale;
-        return new(connection, norm, sublayer(outputDeviation, scope));
+        return new(connection, norm, sublayer(outputDeviation, scope), Parameters.Products);
     }
 
     private CausalAttention Attention(double outputDeviation, ParameterScope scope) =>
@@ -96,9 +105,9 @@ internal sealed class TransformerModel : Model
         _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
     };
 
-    /// <summary>A sublayer with the norm before it and the connection around both.</summary>
-    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer)
+    /// <summary>A sublayer with the norm before it and the connection around both. Only the sublayer computes in its own precision.</summary>
+    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer, ScalarType Precision)
     {
-        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD), pass);
+        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(Norm.forward(x_BTD, Precision), pass).to(x_BTD.dtype);
     }
 }
