@@ -9,9 +9,5 @@ internal sealed class SwigluMlp(long width, long hidden, double deviation, doubl
     private readonly Linear _input = new(scope.Matrix("input.weight", deviation, 2 * hidden, width));
     private readonly Linear _output = new(scope.Matrix("output.weight", outputDeviation, width, hidden));
 
-    public override Tensor forward(Tensor x_BTD, ForwardPass pass)
-    {
-        var gateAndUp = _input.forward(x_BTD).chunk(2, -1);
-        return _output.forward(nn.functional.silu(gateAndUp[0]) * gateAndUp[1]);
-    }
+    public override Tensor forward(Tensor x_BTD, ForwardPass pass) => _output.forward(SwigluProduct.Of(_input.forward(x_BTD)));
 }

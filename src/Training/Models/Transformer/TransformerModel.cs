@@ -1,5 +1,6 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Models.Blocks;
 using Orchestrator.Training.Models.Connections;
 using Orchestrator.Training.Models.Sublayers;
 using static TorchSharp.torch;
@@ -13,6 +14,8 @@ namespace Orchestrator.Training.Models.Transformer;
 internal sealed class TransformerModel : Model
 {
     private readonly TransformerSpec _spec;
+    private readonly bool _recomputesBlocks;
+    private readonly int _keptStreamsEvery;
     private readonly Tensor _embedding_VD;
     private readonly RotaryPositions _positions;
     private readonly StreamEnds _ends;
@@ -20,10 +23,14 @@ internal sealed class TransformerModel : Model
     private readonly Norm _norm;
     private readonly Linear _head;
 
-    public TransformerModel(TransformerSpec spec, ParameterSet parameters)
+    public TransformerModel(TransformerSpec spec, Recomputation recomputation, ParameterSet parameters)
         : base(parameters)
     {
         _spec = spec;
+        _recomputesBlocks = recomputation == Recomputation.Blocks;
+
+        // As many are kept as are written again between two of them: together fewest (arXiv 1604.06174).
+        _keptStreamsEvery = recomputation == Recomputation.Connections ? (int)Math.Ceiling(Math.Sqrt(2 * spec.Layers)) : 1;
         _embedding_VD = parameters.Scope("embedding").Matrix("weight", spec.InitialDeviation, spec.Vocabulary, spec.Width);
         _positions = new(spec.Context, spec.Width / spec.Heads, spec.RotaryBase, _embedding_VD.dtype, _embedding_VD.device);
         _ends = ConnectionCatalog.BuildEnds(
@@ -42,17 +49,18 @@ internal sealed class TransformerModel : Model
 
     public override Tensor forward(Tensor tokens_BT, ForwardPass pass)
     {
-        var opened = _ends.Open(Drop(Embed(tokens_BT), pass, place: 0));
-        var stream = opened;
-        for (var index = 0; index < _layers.Count; index++)
+        var stream = _ends.Open(Drop(Embed(tokens_BT), pass, place: 0));
+        var growth = new StreamGrowth(stream.State);
+        for (var block = 0; block < _spec.Layers; block++)
         {
-            var (layer, place) = (_layers[index], index + 1);
-            stream = layer.Connection.forward(
-                stream, layer.Norm, x_BTD => Drop(layer.Sublayer.forward(x_BTD, pass), pass, place));
+            var run = BlockOf(2 * block, (2 * block) + 1);
+            var before = stream;
+            stream = _recomputesBlocks ? RecomputedBlock.Run(run, before, pass) : run.Run(before, pass);
+            before.Dispose();
         }
 
-        MeasureGrowth(opened.State, stream.State, pass);
-        return _head.forward(_norm.forward(_ends.Close(stream)));
+        pass.Measure(MetricNames.StreamGrowth, growth.To(stream.State));
+        return _head.forward(_norm.forward(_ends.Close(stream), Parameters.Products)).to(_embedding_VD.dtype);
     }
 
     protected override void Dispose(bool disposing)
@@ -65,27 +73,29 @@ internal sealed class TransformerModel : Model
         base.Dispose(disposing);
     }
 
+    private Block BlockOf(params int[] sublayers) => (before, pass) => sublayers.Aggregate(before, (stream, index) =>
+    {
+        var layer = _layers[index];
+        return layer.Connection.forward(
+            stream, layer.Norm, x_BTD => Drop(layer.forward(x_BTD, pass), pass, place: index + 1));
+    });
+
     private Tensor Embed(Tensor tokens_BT) =>
         _embedding_VD.index_select(0, tokens_BT.flatten()).view(tokens_BT.size(0), tokens_BT.size(1), _spec.Width);
-
-    // Of root mean squares; what explodes somewhere in between has grown there.
-    private static void MeasureGrowth(Tensor first, Tensor last, ForwardPass pass)
-    {
-        using var untracked = no_grad();
-        pass.Measure(MetricNames.StreamGrowth, last.norm() / first.norm());
-    }
 
     private Tensor Drop(Tensor x_BTD, ForwardPass pass, int place) =>
         pass.Dropout is { } seed && _spec.Dropout > 0 ? seed.Drop(x_BTD, _spec.Dropout, place) : x_BTD;
 
     private TransformerLayer Layer(int index, ParameterScope scope, Func<double, ParameterScope, Sublayer> sublayer)
     {
-        var connection = ConnectionCatalog.Build(_spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection")));
+        var keepsStreams = index % _keptStreamsEvery == 0;
+        var connection = ConnectionCatalog.Build(
+            _spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection"), keepsStreams));
         var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
 
         // The residual sums two outputs a block.
         var outputDeviation = _spec.InitialDeviation / Math.Sqrt(2.0 * _spec.Layers) * connection.OutputScale;
-        return new(connection, norm, sublayer(outputDeviation, scope));
+        return new(connection, norm, sublayer(outputDeviation, scope), Parameters.Products);
     }
 
     private CausalAttention Attention(double outputDeviation, ParameterScope scope) =>
@@ -98,6 +108,9 @@ internal sealed class TransformerModel : Model
         _ => throw new ArgumentException($"model.transformer.mlp.kind: {_spec.Mlp.Kind} is not one of SWIGLU, GELU."),
     };
 
-    /// <summary>A sublayer, its norm, and the connection around both.</summary>
-    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer);
+    /// <summary>A sublayer, its norm, and the connection around both. Only the sublayer computes in its own precision.</summary>
+    private sealed record TransformerLayer(Connection Connection, Norm Norm, Sublayer Sublayer, ScalarType Precision)
+    {
+        public Tensor forward(Tensor x_BTD, ForwardPass pass) => Sublayer.forward(x_BTD.to(Precision), pass).to(x_BTD.dtype);
+    }
 }
