@@ -1,4 +1,5 @@
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Models.Connections.Mixings;
 using Orchestrator.Training.Models.Connections.Streams;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ public sealed class CustomFunctionTests
         [nameof(ReadStreams)] = streams_PSE => ReadStreams.Of(streams_PSE, ones(2, 3, 5)),
         [nameof(WriteStreams)] = streams_PSE => WriteStreams.Of(streams_PSE, ones(2, 3, 5), ones(2, 1, 4)),
         [nameof(InverseRms)] = streams_PSE => InverseRms.Of(streams_PSE, epsilon: 1e-6),
+        [nameof(Sinkhorn)] = streams_PSE => Sinkhorn.Of(streams_PSE.narrow(2, 0, 3), iterations: 2),
     };
 
     [Theory]

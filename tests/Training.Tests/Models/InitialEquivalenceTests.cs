@@ -1,47 +1,69 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
+using Orchestrator.Training.Tests.Models.Connections;
 using TorchSharp;
 
 namespace Orchestrator.Training.Tests.Models;
 
-/// <summary>Invariants 1 and 6 of hyper-connections: before the first step every rate computes what Pre-Norm does.</summary>
+/// <summary>
+/// Invariant 1 of hyper- and frac-connections, 5 of manifold connections: before the first step each computes what Pre-Norm does.
+/// </summary>
 public sealed class InitialEquivalenceTests
 {
-    public static TheoryData<uint, bool> Forms => new MatrixTheoryData<uint, bool>([1, 2, 3, 4, 8], [false, true]);
+    public static TheoryData<ConnectionSpec> Members { get; } =
+    [
+        .. from rate in new uint[] { 1, 2, 3, 4, 8 } from dynamic in new[] { false, true } select ConnectionSpecs.Hyper(rate, dynamic),
+        .. from mixing in new[] { ConnectionSpecs.Identity, ConnectionSpecs.Sinkhorn() } select ConnectionSpecs.Hyper(4, mixing: mixing),
+        ConnectionSpecs.Hyper(4, collapse: Collapse.Head),
+        ConnectionSpecs.Frozen(4, read: false),
+        ConnectionSpecs.Frozen(4, mix: false),
+        ConnectionSpecs.Frozen(4, write: false),
+        .. from rate in new uint[] { 1, 2, 4, 8 } from dynamic in new[] { false, true } select ConnectionSpecs.Frac(rate, dynamic),
+        ConnectionSpecs.Frac(4, tanh: false, norm: false, scale: false),
+        .. from rate in new uint[] { 1, 2, 3, 4, 8 } select ConnectionSpecs.Manifold(rate),
+        .. from mixing in new[] { ConnectionSpecs.Identity, ConnectionSpecs.Free, ConnectionSpecs.Permutation }
+           select ConnectionSpecs.Manifold(4, mixing),
+        ConnectionSpecs.Manifold(4, collapse: Collapse.Head),
+    ];
 
     [Theory]
-    [MemberData(nameof(Forms))]
-    public void Before_the_first_step_hyper_connections_give_the_logits_of_Pre_Norm(uint rate, bool dynamic)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var residual = TinyGpt.Build();
-        using var hyper = TinyGpt.Build(spec => spec.Connection = TinyGpt.Hyper(rate, dynamic));
-        var tokens_BT = TinyGpt.Tokens();
-
-        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass()), hyper.forward(tokens_BT, new ForwardPass()), 1e-9);
-    }
+    [MemberData(nameof(Members), DisableDiscoveryEnumeration = true)]
+    public void Before_the_first_step_every_member_gives_the_logits_of_Pre_Norm(ConnectionSpec connection) => AssertEquivalent(connection);
 
     [Theory]
-    [MemberData(nameof(Forms))]
-    public void The_equivalence_holds_for_a_layer_norm_with_bias_and_an_untied_head(uint rate, bool dynamic)
-    {
-        using var scope = torch.NewDisposeScope();
-        void Change(TransformerSpec spec)
+    [MemberData(nameof(Members), DisableDiscoveryEnumeration = true)]
+    public void The_equivalence_holds_for_a_layer_norm_with_bias_and_an_untied_head(ConnectionSpec connection) =>
+        AssertEquivalent(connection, spec =>
         {
             spec.Norm.Kind = NormKind.Layer;
             spec.Mlp = new() { Kind = MlpKind.Gelu };
             spec.TiedHead = false;
-        }
-
-        using var residual = TinyGpt.Build(Change);
-        using var hyper = TinyGpt.Build(spec =>
-        {
-            Change(spec);
-            spec.Connection = TinyGpt.Hyper(rate, dynamic);
         });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Frac_connections_begin_with_the_very_bits_of_Pre_Norm(bool dynamic)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var residual = TinyGpt.Build();
+        using var frac = TinyGpt.Build(spec => spec.Connection = ConnectionSpecs.Frac(4, dynamic));
         var tokens_BT = TinyGpt.Tokens();
 
-        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass()), hyper.forward(tokens_BT, new ForwardPass()), 1e-9);
+        TensorAssert.Same(residual.forward(tokens_BT, new ForwardPass()), frac.forward(tokens_BT, new ForwardPass()));
+    }
+
+    [Fact]
+    public void Post_Norm_has_the_parameters_of_Pre_Norm_and_another_function()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var before = TinyGpt.Build();
+        using var after = TinyGpt.Build(spec => spec.Connection = ConnectionSpecs.Residual(NormPlacement.Post));
+        var tokens_BT = TinyGpt.Tokens();
+
+        Assert.Equal(before.Parameters.Tensors.Keys, after.Parameters.Tensors.Keys);
+        Assert.True(
+            TensorAssert.Difference(before.forward(tokens_BT, new ForwardPass()), after.forward(tokens_BT, new ForwardPass())) > 1e-3);
     }
 
     [Fact]
@@ -69,23 +91,17 @@ public sealed class InitialEquivalenceTests
         }
     }
 
-    [Fact]
-    public void Without_its_scales_the_dynamic_form_is_the_static_one()
+    private static void AssertEquivalent(ConnectionSpec connection, Action<TransformerSpec>? change = null)
     {
         using var scope = torch.NewDisposeScope();
-        using var fixedForm = TinyGpt.Build(spec => spec.Connection = TinyGpt.Hyper(3, dynamic: false));
-        using var dynamic = TinyGpt.Build(spec => spec.Connection = TinyGpt.Hyper(3));
-        TinyGpt.Disturb(fixedForm.Parameters);
-        TinyGpt.Disturb(dynamic.Parameters);
-        using (torch.no_grad())
+        using var residual = TinyGpt.Build(change);
+        using var other = TinyGpt.Build(spec =>
         {
-            foreach (var scale in dynamic.Parameters.All.Where(parameter => parameter.Name.EndsWith("_scale", StringComparison.Ordinal)))
-            {
-                scale.Value.zero_();
-            }
-        }
-
+            change?.Invoke(spec);
+            spec.Connection = connection;
+        });
         var tokens_BT = TinyGpt.Tokens();
-        TensorAssert.Close(fixedForm.forward(tokens_BT, new ForwardPass()), dynamic.forward(tokens_BT, new ForwardPass()), 1e-12);
+
+        TensorAssert.Close(residual.forward(tokens_BT, new ForwardPass()), other.forward(tokens_BT, new ForwardPass()), 1e-9);
     }
 }

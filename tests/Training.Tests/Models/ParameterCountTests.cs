@@ -40,7 +40,7 @@ public sealed class ParameterCountTests
     public static TheoryData<ConnectionSpec, MlpKind, NormSpec, bool> Shapes => new MatrixTheoryData<ConnectionSpec, MlpKind, NormSpec, bool>(
         [
             new() { Residual = new() },
-            .. new uint[] { 1, 2, 3, 4, 8 }.SelectMany(rate => new[] { TinyGpt.Hyper(rate, dynamic: false), TinyGpt.Hyper(rate) }),
+            .. InitialEquivalenceTests.Members.Select(member => member.Data),
         ],
         [MlpKind.Swiglu, MlpKind.Gelu],
         [

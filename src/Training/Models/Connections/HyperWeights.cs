@@ -37,10 +37,17 @@ internal sealed class HyperWeights : ConnectionWeights
 
     public override Tensor forward(Tensor streams_PSE)
     {
-        var columns_PSC = Columns().Matrices(streams_PSE);
-        return IsMixedByColumns
-            ? columns_PSC
-            : cat([columns_PSC.narrow(2, 0, 1), Mix(columns_PSC.narrow(2, 1, _spec.Rate)), columns_PSC.narrow(2, 1 + _spec.Rate, 1)], 2);
+        var columns = Columns();
+        if (IsMixedByColumns)
+        {
+            return columns.Matrices(streams_PSE);
+        }
+
+        // What is the same at every position is mixed once.
+        var columns_PSC = columns.Correction is null ? columns.Static_SC.unsqueeze(0) : columns.Matrices(streams_PSE);
+        var mix_PSS = Mix(columns_PSC.narrow(2, 1, _spec.Rate));
+        return cat([columns_PSC.narrow(2, 0, 1), mix_PSS, columns_PSC.narrow(2, 1 + _spec.Rate, 1)], 2)
+            .expand(streams_PSE.size(0), -1, -1);
     }
 
     public override StepWeights? ForFusedStep() => IsMixedByColumns ? Columns() : null;

@@ -30,6 +30,10 @@ internal sealed class LearnedColumns
         {
             groups.Add(new("alpha", alpha_SA, correction, site));
         }
+        else
+        {
+            alpha_SA.Dispose();
+        }
 
         if (beta_S is not null)
         {

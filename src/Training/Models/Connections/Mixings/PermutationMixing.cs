@@ -35,5 +35,6 @@ internal sealed class PermutationMixing(long rate) : Mixing
         : streams.SelectMany(first =>
             Permutations([.. streams.Where(stream => stream != first)]).Select(others => (int[])[first, .. others]));
 
-    private static IEnumerable<double> Row(int from, long rate) => Enumerable.Range(0, (int)rate).Select(stream => stream == from ? 1.0 : 0);
+    private static IEnumerable<double> Row(int from, long rate) =>
+        Enumerable.Range(0, (int)rate).Select(stream => stream == from ? 1.0 : 0);
 }
