@@ -26,8 +26,8 @@ public sealed class TrainingStep : IDisposable
     {
         var adamw = resolved.Optimizer.Adamw;
         _workload = workload;
-        _gradients = new Gradients(workload.Parameters.All);
-        _optimizer = new AdamW(adamw, workload.Parameters.All, _gradients);
+        _gradients = new Gradients(workload.Parameters);
+        _optimizer = new AdamW(adamw, workload.Parameters, _gradients);
         _schedule = new LearningRateSchedule(resolved.Schedule, adamw.LearningRate, LoopPlan.Of(resolved).Steps);
         _guard = new StepGuard(resolved.Guard);
         _clipNorm = resolved.Optimizer.ClipNorm;

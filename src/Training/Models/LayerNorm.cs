@@ -7,10 +7,11 @@ namespace Orchestrator.Training.Models;
 /// <summary>(x − mean) / sqrt(variance + ε), times gain_D plus bias_D if a gain is asked for. Arxiv 1607.06450.</summary>
 internal sealed class LayerNorm(NormSpec spec, long width, ParameterScope scope) : Norm
 {
-    private readonly Tensor? _gain_D = spec.Gain ? scope.From("gain", ones([width], float64), decays: false) : null;
-    private readonly Tensor? _bias_D = spec.Gain ? scope.From("bias", zeros([width], float64), decays: false) : null;
+    private readonly Tensor? _gain_D = spec.Gain ? scope.From("gain", ones([width], float64), ParameterDecay.WithNorms) : null;
+    private readonly Tensor? _bias_D = spec.Gain ? scope.From("bias", zeros([width], float64), ParameterDecay.WithNorms) : null;
 
-    public override Tensor forward(Tensor x) => nn.functional.layer_norm(x, [width], _gain_D, _bias_D, spec.Epsilon);
+    public override Tensor forward(Tensor x, ScalarType result) =>
+        nn.functional.layer_norm(x, [width], _gain_D, _bias_D, spec.Epsilon).to(result);
 
     // A product with a centred row is one with centred weights.
     public override NormProjection Before(Tensor matrix_DM)

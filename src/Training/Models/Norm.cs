@@ -6,7 +6,10 @@ namespace Orchestrator.Training.Models;
 /// <summary>Normalises every row of features: x_…D to the same shape.</summary>
 internal abstract class Norm
 {
-    public abstract Tensor forward(Tensor x);
+    public Tensor forward(Tensor x) => forward(x, x.dtype);
+
+    /// <param name="result">The type of the result; what is computed is computed in x's.</param>
+    public abstract Tensor forward(Tensor x, ScalarType result);
 
     /// <summary>normalised(x) times the matrix.</summary>
     public abstract NormProjection Before(Tensor matrix_DM);

@@ -12,11 +12,14 @@ internal readonly record struct ParameterScope(ParameterSet Parameters, string P
         Parameters.AddNormal($"{Path}.{name}", draw, decays: true, shape);
 
     /// <summary>A parameter that starts as a copy of <paramref name="initial"/>, in double precision.</summary>
-    public Tensor From(string name, Tensor initial, bool decays)
+    public Tensor From(string name, Tensor initial, bool decays) =>
+        From(name, initial, decays ? ParameterDecay.Always : ParameterDecay.Never);
+
+    public Tensor From(string name, Tensor initial, ParameterDecay decay)
     {
         using (initial)
         {
-            return Parameters.Add($"{Path}.{name}", initial, decays);
+            return Parameters.Add($"{Path}.{name}", initial, decay);
         }
     }
 

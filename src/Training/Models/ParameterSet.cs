@@ -10,13 +10,16 @@ namespace Orchestrator.Training.Models;
 /// The parameters of one model, in order of creation. Each random one is drawn by a generator of its own, seeded by (initialization seed,
 /// name): a parameter more or less changes no other, and single precision starts from the rounded numbers of double precision.
 /// </summary>
-public sealed class ParameterSet(ulong seed, ScalarType precision, Device device) : IDisposable
+/// <param name="precision">Of the parameters.</param>
+/// <param name="products">Of the matrix products between them and features; the parameters' own if null.</param>
+public sealed class ParameterSet(ulong seed, ScalarType precision, Device device, ScalarType? products = null) : IDisposable
 {
     private const double CutDeviations = 3;
 
     private readonly List<Parameter> _all = [];
     private readonly HashSet<string> _names = [];
     private readonly List<Tensor> _constants = [];
+    private FlatParameters? _flat;
 
     public IReadOnlyList<Parameter> All => _all;
 
@@ -25,6 +28,11 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 
     /// <summary>The parameters' tensors by name; no copies.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _all.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
+
+    internal ScalarType Products => products ?? precision;
+
+    /// <summary>All parameters as one tensor. Who asks for it has seen them all: no other can be added.</summary>
+    internal FlatParameters Flat => _flat ??= new(_all);
 
     /// <summary>The place of a part of the model; its parameters' names begin with <paramref name="name"/>.</summary>
     internal ParameterScope Scope(string name) => new(this, name);
@@ -41,9 +49,17 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         return Add(name, drawn.TimesInPlace(draw.Deviation), decays);
     }
 
+    internal Tensor Add(string name, Tensor initial, bool decays) =>
+        Add(name, initial, decays ? ParameterDecay.Always : ParameterDecay.Never);
+
     /// <summary>Copies <paramref name="initial"/> into a new parameter.</summary>
-    internal Tensor Add(string name, Tensor initial, bool decays)
+    internal Tensor Add(string name, Tensor initial, ParameterDecay decay)
     {
+        if (_flat is not null)
+        {
+            throw new InvalidOperationException($"Parameter '{name}' comes too late: the others lie in one tensor already.");
+        }
+
         if (!_names.Add(name))
         {
             throw new ArgumentException($"The model has two parameters named '{name}'.", nameof(name));
@@ -51,7 +67,7 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
 
         using var scope = NewDisposeScope();
         var value = initial.to(precision, device, copy: true).requires_grad_(true).DetachFromDisposeScope();
-        _all.Add(new(name, value, decays));
+        _all.Add(new(name, value, decay));
         return value;
     }
 
@@ -71,6 +87,8 @@ public sealed class ParameterSet(ulong seed, ScalarType precision, Device device
         {
             parameter.Value.Dispose();
         }
+
+        _flat?.Dispose();
     }
 
     private static void DrawTailsAgain(Tensor drawn, Generator generator)

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Platform;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Optimization;
@@ -11,27 +12,25 @@ namespace Orchestrator.Training.Optimization;
 public sealed class AdamW : IDisposable
 {
     private readonly AdamWSpec _spec;
-    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly FlatParameters _parameters;
     private readonly Gradients _gradients;
     private readonly Tensor _mean;
     private readonly Tensor _square;
-    private readonly Tensor _update;
-    private readonly List<Tensor> _updates;
     private readonly Tensor _steps;
+    private readonly long _decaying;
     private readonly Dictionary<string, Tensor> _state = [];
 
-    public AdamW(AdamWSpec spec, IReadOnlyList<Parameter> parameters, Gradients gradients)
+    public AdamW(AdamWSpec spec, ParameterSet parameters, Gradients gradients)
     {
-        (_spec, _parameters, _gradients) = (spec, parameters, gradients);
+        (_spec, _parameters, _gradients) = (spec, parameters.Flat, gradients);
         using var scope = NewDisposeScope();
         _mean = zeros_like(gradients.All).DetachFromDisposeScope();
         _square = zeros_like(gradients.All).DetachFromDisposeScope();
-        _update = zeros_like(gradients.All).DetachFromDisposeScope();
-        _updates = Gradients.Views(_update, parameters);
         _steps = zeros([], int64).DetachFromDisposeScope();
+        _decaying = _parameters.Decaying(spec.DecayNorms);
 
         _state["step"] = _steps;
-        foreach (var (parameter, mean, square) in parameters.Zip(Gradients.Views(_mean, parameters), Gradients.Views(_square, parameters)))
+        foreach (var (parameter, mean, square) in parameters.All.Zip(_parameters.Views(_mean), _parameters.Views(_square)))
         {
             _state[$"exp_avg/{parameter.Name}"] = mean;
             _state[$"exp_avg_sq/{parameter.Name}"] = square;
@@ -47,33 +46,32 @@ public sealed class AdamW : IDisposable
     /// <summary>Updates the parameters from the gradients.</summary>
     public void Step(double learningRate)
     {
-        using var no = no_grad();
-        using var scope = NewDisposeScope();
-        var step = _steps.Increment().item<long>();
-        var gradient = _gradients.All;
-
-        _mean.TimesInPlace(_spec.Beta1).PlusInPlace(gradient, 1 - _spec.Beta1);
-        _square.TimesInPlace(_spec.Beta2).PlusProductInPlace(gradient, gradient, 1 - _spec.Beta2);
-        _update.copy_(_square).OverInPlace(1 - Math.Pow(_spec.Beta2, step)).sqrt_().PlusInPlace(_spec.Epsilon);
-        _update.reciprocal_().mul_(_mean).TimesInPlace(-learningRate / (1 - Math.Pow(_spec.Beta1, step)));
-
-        var kept = 1 - (learningRate * _spec.WeightDecay);
-        foreach (var (parameter, update) in _parameters.Zip(_updates))
-        {
-            if (parameter.Decays && _spec.WeightDecay > 0)
-            {
-                parameter.Value.TimesInPlace(kept);
-            }
-
-            parameter.Value.PlusInPlace(update);
-        }
+        using var untracked = no_grad();
+        var step = AdamWStep.Of(_spec, _steps.Increment().item<long>(), learningRate, _gradients.Factor);
+        Run(step, _parameters.Values, _gradients.All, _mean, _square, _decaying);
     }
 
     public void Dispose()
     {
-        foreach (var tensor in _state.Values.Concat(_updates).Concat([_mean, _square, _update]))
+        foreach (var tensor in _state.Values.Concat([_mean, _square]))
         {
             tensor.Dispose();
+        }
+    }
+
+    private static void Run(AdamWStep step, Tensor values, Tensor gradient, Tensor mean, Tensor square, long decaying)
+    {
+        switch (values.device_type, values.dtype)
+        {
+            case (DeviceType.CPU, ScalarType.Float32):
+                AdamWKernel<float>.Run(step, values, gradient, mean, square, decaying);
+                break;
+            case (DeviceType.CPU, ScalarType.Float64):
+                AdamWKernel<double>.Run(step, values, gradient, mean, square, decaying);
+                break;
+            default:
+                AdamWTensors.Run(step, values, gradient, mean, square, decaying);
+                break;
         }
     }
 }

@@ -1,56 +1,54 @@
 using Orchestrator.Training.Models;
-using Orchestrator.Training.Platform;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Orchestrator.Training.Optimization;
 
 /// <summary>
-/// The gradients of a model's parameters as one tensor, so that a step over all of them is a few native calls. Backward passes add to it.
+/// The gradients of a model's parameters as one tensor, so that a step over all of them is a few operations. Backward passes add to it.
 /// </summary>
 public sealed class Gradients : IDisposable
 {
     private readonly List<Tensor> _views;
 
-    public Gradients(IReadOnlyList<Parameter> parameters)
+    public Gradients(ParameterSet parameters)
     {
-        var first = parameters[0].Value;
-        using var scope = NewDisposeScope();
-        All = zeros(parameters.Sum(parameter => parameter.Value.numel()), first.dtype, first.device).DetachFromDisposeScope();
-        _views = Views(All, parameters);
-        foreach (var (parameter, view) in parameters.Zip(_views))
+        All = zeros_like(parameters.Flat.Values).DetachFromDisposeScope();
+        _views = parameters.Flat.Views(All);
+        foreach (var (parameter, view) in parameters.All.Zip(_views))
         {
             parameter.Value.grad = view;
         }
     }
 
-    /// <summary>The gradients one after the other, in the parameters' order.</summary>
+    /// <summary>The gradients, laid out as the parameters are.</summary>
     internal Tensor All { get; }
+
+    /// <summary>What the gradients count times. <see cref="Clip"/> decides it, the optimiser multiplies on its way.</summary>
+    internal double Factor { get; private set; } = 1;
 
     /// <summary>Before the first micro-step of a step.</summary>
     public void Clear()
     {
-        using var no = no_grad();
+        using var untracked = no_grad();
         All.zero_();
+        Factor = 1;
     }
 
     /// <summary>The global 2-norm, summed in double precision. Not finite if any gradient is not.</summary>
-    public double Norm()
+    public double Norm() => (All.device_type, All.dtype) switch
     {
-        using var scope = NewDisposeScope();
-        return All.to(float64).norm(p: 2).item<double>();
-    }
+        (DeviceType.CPU, ScalarType.Float32) => NormKernel<float>.Of(All),
+        (DeviceType.CPU, ScalarType.Float64) => NormKernel<double>.Of(All),
+        _ => NormOnDevice(),
+    };
 
-    /// <summary>Scales the gradients so that their global norm is at most <paramref name="limit"/>; 0 is no limit.</summary>
+    /// <summary>Lets the gradients count so that their global norm is at most <paramref name="limit"/>; 0 is no limit.</summary>
     /// <returns>The norm before.</returns>
     public double Clip(double limit)
     {
         var norm = Norm();
-        if (limit > 0 && norm > limit && double.IsFinite(norm))
-        {
-            using var no = no_grad();
-            All.TimesInPlace(limit / norm);
-        }
-
+        Factor = limit > 0 && norm > limit && double.IsFinite(norm) ? limit / norm : 1;
         return norm;
     }
 
@@ -64,18 +62,9 @@ public sealed class Gradients : IDisposable
         All.Dispose();
     }
 
-    /// <summary>Pieces of <paramref name="flat"/> in the parameters' shapes; no copies.</summary>
-    internal static List<Tensor> Views(Tensor flat, IReadOnlyList<Parameter> parameters)
+    private double NormOnDevice()
     {
-        var views = new List<Tensor>(parameters.Count);
-        long offset = 0;
-        foreach (var parameter in parameters)
-        {
-            using var piece = flat.narrow(0, offset, parameter.Value.numel());
-            views.Add(piece.view(parameter.Value.shape).DetachFromDisposeScope());
-            offset += parameter.Value.numel();
-        }
-
-        return views;
+        using var scope = NewDisposeScope();
+        return All.to(float64).norm(p: 2).item<double>();
     }
 }

@@ -41,6 +41,10 @@ internal static class SafeArithmetic
     public static Tensor PlusProductInPlace(this Tensor x, Tensor y, Tensor z, double factor) =>
         With(factor, scalar => x.addcmul_(y, z, scalar));
 
+    /// <summary>x + factor·y/z in place, entry by entry.</summary>
+    public static Tensor PlusQuotientInPlace(this Tensor x, Tensor y, Tensor z, double factor) =>
+        With(factor, scalar => x.addcdiv_(y, z, scalar));
+
     public static Tensor TimesInPlace(this Tensor x, double number) => With(number, scalar => x.mul_(scalar));
 
     public static Tensor OverInPlace(this Tensor x, double number) => With(number, scalar => x.div_(scalar));

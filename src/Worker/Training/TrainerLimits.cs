@@ -8,19 +8,10 @@ internal static class TrainerLimits
     /// <exception cref="SpecAtFaultException">Names the field, and what can be trained.</exception>
     public static void Require(RunSpec resolved)
     {
-        if (resolved.Precision.Kind == Precision.Bfloat16)
+        if (resolved.Recomputation.Kind == Recomputation.Connections)
         {
-            throw new SpecAtFaultException("precision.kind: this trainer computes in FLOAT32 or FLOAT64 only.");
-        }
-
-        if (resolved.Recomputation.Kind != Recomputation.None)
-        {
-            throw new SpecAtFaultException("recomputation.kind: this trainer holds all activations; only NONE can be trained.");
-        }
-
-        if (resolved.Optimizer.Adamw.DecayNorms)
-        {
-            throw new SpecAtFaultException("optimizer.adamw.decay_norms: this trainer lets matrices decay only; it must be false.");
+            throw new SpecAtFaultException(
+                "recomputation.kind: this trainer computes whole blocks again, or nothing; it must be NONE or BLOCKS.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Training.Models;
 using Orchestrator.Training.Optimization;
 using TorchSharp;
+using ScalarType = TorchSharp.torch.ScalarType;
 
 namespace Orchestrator.Training.Tests.Optimization;
 
@@ -16,7 +17,7 @@ public sealed class GradientsTests : IDisposable
     {
         _matrix = _parameters.AddNormal("matrix", 1, decays: true, [3, 2]);
         _vector = _parameters.AddNormal("vector", 1, decays: false, [4]);
-        _gradients = new(_parameters.All);
+        _gradients = new(_parameters);
     }
 
     public void Dispose()
@@ -55,14 +56,24 @@ public sealed class GradientsTests : IDisposable
     }
 
     [Fact]
-    public void A_longer_gradient_is_scaled_to_the_limit_and_its_norm_before_is_told()
+    public void A_longer_gradient_counts_as_one_of_the_limit_and_its_norm_is_told()
     {
         Backward();
         var norm = _gradients.Norm();
 
         Assert.Equal(norm, _gradients.Clip(limit: 2));
-        Assert.Equal(2, _gradients.Norm(), 1e-6);
-        Assert.Equal(3 * 2 / norm, _matrix.grad![0, 0].item<float>(), 1e-6);
+        Assert.Equal(2 / norm, _gradients.Factor);
+    }
+
+    [Fact]
+    public void A_cleared_gradient_counts_once()
+    {
+        Backward();
+        _gradients.Clip(limit: 2);
+        _gradients.Clear();
+
+        Assert.Equal(1, _gradients.Factor);
+        Assert.Equal(0, _gradients.Norm());
     }
 
     [Theory]
@@ -73,7 +84,20 @@ public sealed class GradientsTests : IDisposable
         Backward();
         _gradients.Clip(limit);
 
-        TensorAssert.Same(torch.full_like(_vector, 4), _vector.grad!);
+        Assert.Equal(1, _gradients.Factor);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    public void The_norm_of_many_numbers_is_that_of_the_same_numbers_in_double_precision(ScalarType precision)
+    {
+        using var parameters = new ParameterSet(seed: 2, precision, torch.CPU);
+        var many = parameters.AddNormal("many", 1, decays: true, [3, 70_001]);
+        using var gradients = new Gradients(parameters);
+        (many * many).sum().backward();
+
+        Assert.Equal(2 * many.detach().to(torch.float64).norm().item<double>(), gradients.Norm(), 1e-9);
     }
 
     [Fact]

@@ -43,8 +43,10 @@ internal sealed class CausalAttention : Sublayer
         return _output.forward(seen_BHTK.transpose(1, 2).flatten(2));
     }
 
-    private Tensor Turned(Tensor all_BTD, Norm? norm) =>
-        _positions.Turn(Heads(norm is null ? all_BTD : norm.forward(all_BTD))).transpose(1, 2);
+    // A norm computes in the parameters' precision, whatever that of the products is.
+    private Tensor Turned(Tensor all_BTD, Norm? norm) => _positions
+        .Turn(Heads(norm is null ? all_BTD : norm.forward(all_BTD.to(_positions.Precision), all_BTD.dtype)))
+        .transpose(1, 2);
 
     private Tensor Heads(Tensor all_BTD) => all_BTD.unflatten(2, [all_BTD.size(2) / _shape.HeadWidth, _shape.HeadWidth]);
 

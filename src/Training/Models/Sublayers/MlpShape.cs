@@ -12,15 +12,9 @@ internal sealed record MlpShape(long Width, long Hidden, Func<Tensor, Tensor> Ac
 {
     public static MlpShape Of(MlpSpec spec, long width) => spec.Kind switch
     {
-        MlpKind.Swiglu => new(width, spec.Hidden, Swiglu, Branches: 2),
+        // W_out (silu(W_gate x) ⊙ W_up x), arXiv 2002.05202; rows: gate, up.
+        MlpKind.Swiglu => new(width, spec.Hidden, SwigluProduct.Of, Branches: 2),
         MlpKind.Gelu => new(width, spec.Hidden, nn.functional.gelu, Branches: 1),
         _ => throw new ArgumentException($"model.transformer.mlp.kind: {spec.Kind} is not one of SWIGLU, GELU."),
     };
-
-    // W_out (silu(W_gate x) ⊙ W_up x), arXiv 2002.05202; rows: gate, up.
-    private static Tensor Swiglu(Tensor gateAndUp)
-    {
-        var branches = gateAndUp.chunk(2, -1);
-        return nn.functional.silu(branches[0]) * branches[1];
-    }
 }
