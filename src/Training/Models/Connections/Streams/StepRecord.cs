@@ -55,6 +55,11 @@ internal sealed class StepRecord(StepRecord? previous) : IDisposable
     private Tensor Rewrite()
     {
         var (inputs, results) = Load();
+        if (inputs.PendingOutput_PRE is null)
+        {
+            return Detached(inputs.Streams_PSE);
+        }
+
         var written_PSE = empty_like(inputs.Streams_PSE).DetachFromDisposeScope();
         StreamStepKernel.Create(inputs, results).Write(written_PSE);
         return written_PSE;
