@@ -8,7 +8,7 @@ public static class RunEstimate
     // A backward pass takes two products for each of the forward pass: one for the gradient of either factor.
     private const double PassesOfTraining = 3;
 
-    // Weights, gradients, and AdamW's two moments and update.
+    // Weights, gradients, AdamW's two moments, and what its update takes on an accelerator.
     private const ulong NumbersPerParameter = 5;
 
     /// <summary>Reads a resolved and valid spec.</summary>

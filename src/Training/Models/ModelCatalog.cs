@@ -11,7 +11,8 @@ public static class ModelCatalog
 {
     private static readonly Dictionary<Architecture, Func<RunSpec, ParameterSet, Model>> Builders = new()
     {
-        [Architecture.Transformer] = (spec, parameters) => new TransformerModel(spec.Model.Transformer, spec.Recomputation?.Kind ?? Recomputation.None, parameters),
+        [Architecture.Transformer] = (spec, parameters) =>
+            new TransformerModel(spec.Model.Transformer, spec.Recomputation?.Kind ?? Recomputation.None, parameters),
     };
 
     /// <summary>The model of a resolved spec with its initial weights, on <paramref name="device"/> in the spec's precision.</summary>

@@ -6,14 +6,30 @@ namespace Orchestrator.Worker.Tests.Training;
 
 public sealed class TrainerLimitsTests
 {
-    [Fact]
-    public void What_cannot_be_trained_as_asked_is_refused_by_its_field()
-    {
-        var spec = new RunSpec { Recomputation = new() { Kind = Recomputation.Connections } };
-        var error = Assert.Throws<SpecAtFaultException>(() => TrainerLimits.Require(SpecDefaults.Resolve(spec)));
-        Assert.StartsWith("recomputation.kind:", error.Message, StringComparison.Ordinal);
-    }
+    public static TheoryData<ConnectionSpec> Beyond =>
+        [new ConnectionSpec { Manifold = new() }, new ConnectionSpec { Hyper = new() { Mixing = new() { Sinkhorn = new() } } }];
+
+    public static TheoryData<ConnectionSpec> Within =>
+        [new ConnectionSpec { Hyper = new() }, new ConnectionSpec { Hyper = new() { Mixing = new() { Identity = new() } } }, new ConnectionSpec { Frac = new() }];
+
+    [Theory]
+    [MemberData(nameof(Beyond), DisableDiscoveryEnumeration = true)]
+    public void Connections_that_are_not_fused_are_not_computed_again(ConnectionSpec connection) => Assert.StartsWith(
+        "recomputation.kind:",
+        Assert.Throws<SpecAtFaultException>(() => TrainerLimits.Require(WithConnectionsAgain(connection))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(Within), DisableDiscoveryEnumeration = true)]
+    public void Fused_connections_are_computed_again(ConnectionSpec connection) =>
+        TrainerLimits.Require(WithConnectionsAgain(connection));
 
     [Fact]
     public void Defaults_are_within_the_limits() => TrainerLimits.Require(SpecDefaults.Resolve(new RunSpec()));
+
+    private static RunSpec WithConnectionsAgain(ConnectionSpec connection) => SpecDefaults.Resolve(new()
+    {
+        Model = new() { Transformer = new() { Connection = connection } },
+        Recomputation = new() { Kind = Recomputation.Connections },
+    });
 }

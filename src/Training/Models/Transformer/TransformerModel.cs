@@ -114,8 +114,8 @@ internal sealed class TransformerModel : Model
         var connection = ConnectionCatalog.Build(
             _spec.Connection, new(index, _spec.Width, _spec.Norm, scope.Scope("connection"), keepsStreams));
         var norm = Norm.Create(_spec.Norm, _spec.Width, scope.Scope("norm"));
-        return new(
-            scope.Path, connection, norm, sublayer(_weights.OfSublayer(block: index / 2, connection.OutputScale), scope), Parameters.Products);
+        var weights = _weights.OfSublayer(block: index / 2, connection.OutputScale);
+        return new(scope.Path, connection, norm, sublayer(weights, scope), Parameters.Products);
     }
 
     private CausalAttention Attention(SublayerWeights weights, ParameterScope scope) =>
