@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Orchestrator.Bench;
+using Orchestrator.Bench.Connections;
 using Orchestrator.Bench.Ingestion;
 using Orchestrator.Bench.Submission;
-using Orchestrator.Bench.Trainer;
 using Orchestrator.Cli.Platform;
 
-IBenchmark[] benchmarks = [new TrainerBenchmark(), new SubmissionBenchmark(), new IngestionBenchmark()];
+IBenchmark[] benchmarks = [new ConnectionsBenchmark(), new SubmissionBenchmark(), new IngestionBenchmark()];
 var only = new Option<string[]>("--only")
 {
     Description = $"Only this one; may be repeated. {string.Join("; ", benchmarks.Select(one => $"{one.Name}: {one.Description}"))}.",

@@ -1,15 +1,15 @@
 using System.Diagnostics;
 using static TorchSharp.torch;
 
-namespace Orchestrator.Bench.Trainer;
+namespace Orchestrator.Bench.Connections;
 
-/// <summary>The machine's own speed: a product of two square float32 matrices, the best that a training step could come near.</summary>
-internal sealed class MatrixProduct : IDisposable
+/// <summary>The machine's own speed: a product of two square matrices, the best that a training step could come near.</summary>
+internal sealed class MatrixProduct(ScalarType precision) : IDisposable
 {
     public const long Size = 2048;
 
-    private readonly Tensor _a = rand(Size, Size);
-    private readonly Tensor _b = rand(Size, Size);
+    private readonly Tensor _a = rand([Size, Size], precision);
+    private readonly Tensor _b = rand([Size, Size], precision);
 
     /// <returns>Floating point operations per second of one product.</returns>
     public double Measure()

@@ -3,10 +3,11 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Loop;
+using Orchestrator.Training.Platform;
 using Orchestrator.Training.Workloads;
 using static TorchSharp.torch;
 
-namespace Orchestrator.Bench.Trainer;
+namespace Orchestrator.Bench.Connections;
 
 /// <summary>A model in training, one timed step at a time.</summary>
 internal sealed class TrainedModel : IDisposable
@@ -18,12 +19,19 @@ internal sealed class TrainedModel : IDisposable
     public TrainedModel(string name, RunSpec resolved, DataMixture data)
     {
         Name = name;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = TorchMemory.AllocatedBytes;
         _workload = new LanguageModelWorkload(resolved, data, CPU);
         _step = new TrainingStep(resolved, _workload);
         var transformer = resolved.Model.Transformer;
         TokensPerStep = RunEstimate.Of(resolved).TokensPerStep;
         CountedFlopsPerToken = (6.0 * RunEstimate.Of(resolved).MatrixParameters)
             + (3 * 4.0 * transformer.Layers * transformer.Width * (transformer.Context + 1) / 2);
+
+        // The first step allocates what stays.
+        Step();
+        PeakBytes = PeakMemory.During(() => Step()) - before;
     }
 
     public string Name { get; }
@@ -34,6 +42,11 @@ internal sealed class TrainedModel : IDisposable
     /// 6 per matrix parameter, and causal attention forward and backward. The connections' own work is not counted: it is overhead.
     /// </summary>
     public double CountedFlopsPerToken { get; }
+
+    /// <summary>
+    /// The most that lives at once: parameters, gradients, optimiser and a step's activations; null where it cannot be counted.
+    /// </summary>
+    public long? PeakBytes { get; }
 
     /// <returns>Seconds of one optimiser step.</returns>
     public double Step()
