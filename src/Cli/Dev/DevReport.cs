@@ -33,6 +33,7 @@ internal static class DevReport
             starts this cluster again; then, in another terminal{(isDefault ? "" : $" in {folder}")}:
               ./orc list
               ./orc curve {string.Join(' ', ids)} --metric {MetricNames.ValidationLoss}
+              ./orc insights {ids[^1]}
               ./orc checkpoints {ids[0]}
             """);
         return runs.All(watched => watched.Run!.Status == RunStatus.Succeeded) ? 0 : 1;
