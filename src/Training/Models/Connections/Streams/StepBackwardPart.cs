@@ -12,7 +12,6 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
     private readonly T[] _written = Room(rate * width);
     private readonly T[] _ofWritten = Room(rate * width);
     private readonly T[] _coefficients = Room(rate * columns);
-    private readonly T[] _bounded = Room(rate * columns);
 
     public T[] Static { get; } = Room(rate * columns);
 
@@ -21,6 +20,8 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
     public T[] Bias { get; } = Room(columns);
 
     public T[] Scale { get; } = Room(rate * columns);
+
+    public T[] Bounded { get; } = Room(rate * columns);
 
     public T[] OfMatrix { get; } = Room(rate * columns);
 
@@ -39,13 +40,9 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
 
     public Weights<T> OfReadWeights => new(First(OfRead), columns, 1);
 
-    public Span<T> OfMatrixRow(int stream) => OfMatrix.AsSpan(stream * columns, columns);
-
-    public Span<T> ScaleRow(int stream) => Scale.AsSpan(stream * columns, columns);
-
     public Span<T> Coefficients(int stream) => _coefficients.AsSpan(stream * columns, columns);
 
-    public Span<T> Bounded(int stream) => _bounded.AsSpan(stream * columns, columns);
+    public Span<T> AllCoefficients => _coefficients;
 
     // Pinned, for pointers into it.
     private static T[] Room(int count) => GC.AllocateArray<T>(count, pinned: true);

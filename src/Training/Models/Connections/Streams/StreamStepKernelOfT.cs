@@ -141,11 +141,7 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
         }
 
         Bounded(projected.All, matrix);
-        for (var stream = 0; stream < _rate; stream++)
-        {
-            var row = _matrices[position, stream];
-            TensorPrimitives.MultiplyAdd(row, _scale[0, stream], _static[0, stream], row);
-        }
+        TensorPrimitives.MultiplyAdd(matrix, _scale[0].All, _static[0].All, matrix);
     }
 
     private void Bounded(ReadOnlySpan<T> projected, Span<T> bounded)
@@ -259,23 +255,20 @@ internal sealed unsafe class StreamStepKernel<T> : StreamStepKernel
         // Through scale, tangent, norm and projection.
         private void Correct(long position, Panel<T> streams, Panel<T> ofStreams)
         {
+            step.Bounded(step._projected[position].All, part.Bounded);
+            TensorPrimitives.MultiplyAdd(part.OfMatrix, part.Bounded, part.Scale, part.Scale);
+            TensorPrimitives.Multiply(part.OfMatrix, step._scale[0].All, part.AllCoefficients);
+            if (step._inputs.Tanh)
+            {
+                // tanh' = 1 − tanh².
+                TensorPrimitives.Multiply(part.Bounded, part.Bounded, part.Bounded);
+                TensorPrimitives.Subtract(T.One, part.Bounded, part.Bounded);
+                TensorPrimitives.Multiply(part.AllCoefficients, part.Bounded, part.AllCoefficients);
+            }
+
             for (var stream = 0; stream < step._rate; stream++)
             {
-                var projected = step._projected[position, stream];
-                var bounded = part.Bounded(stream);
                 var coefficients = part.Coefficients(stream);
-                var ofMatrix = part.OfMatrixRow(stream);
-                step.Bounded(projected, bounded);
-                TensorPrimitives.MultiplyAdd(ofMatrix, bounded, part.ScaleRow(stream), part.ScaleRow(stream));
-                TensorPrimitives.Multiply(ofMatrix, step._scale[0, stream], coefficients);
-                if (step._inputs.Tanh)
-                {
-                    for (var column = 0; column < coefficients.Length; column++)
-                    {
-                        coefficients[column] *= T.One - (bounded[column] * bounded[column]);
-                    }
-                }
-
                 TensorPrimitives.Add(part.Bias, coefficients, part.Bias);
                 ThroughNorm(position, stream, streams, ofStreams);
             }
