@@ -27,10 +27,35 @@ internal sealed class ConnectionsBenchmark : IBenchmark
 
         // As many as `orc dev` gives its worker.
         TorchThreads.Use(Environment.ProcessorCount);
-        return [.. Sizes.SelectMany(size => Measure(session, size, data, cancellation))];
+        var hasPyTorch = await PythonPyTorch.IsInstalledAsync(cancellation);
+        session.Say(hasPyTorch ? "Python PyTorch is there, and is measured too" : "Python PyTorch is not installed here, and is left out");
+        List<Figure> figures = [];
+        foreach (var size in Sizes)
+        {
+            var measured = Measure(session, size, data, cancellation);
+            figures.AddRange(measured.Figures);
+            if (hasPyTorch)
+            {
+                figures.AddRange(await CompareAsync(size, measured.TokensPerSecond, session.Rounds, cancellation));
+            }
+        }
+
+        return figures;
     }
 
-    private List<Figure> Measure(Session session, ModelSize size, DataMixture data, CancellationToken cancellation)
+    private async Task<IReadOnlyList<Figure>> CompareAsync(
+        ModelSize size, double tokensPerSecond, int rounds, CancellationToken cancellation)
+    {
+        var other = await PythonPyTorch.TokensPerSecondAsync(size.SpecOf(Arm.All[0]), rounds, cancellation);
+        return
+        [
+            new(Name, $"{size.Name}: residual in Python PyTorch", other, "tokens/s"),
+            new(Name, $"{size.Name}: residual", tokensPerSecond, "tokens/s", tokensPerSecond / other, "Python PyTorch"),
+        ];
+    }
+
+    private (List<Figure> Figures, double TokensPerSecond) Measure(
+        Session session, ModelSize size, DataMixture data, CancellationToken cancellation)
     {
         session.Say($"width {size.Name}");
         using var product = new MatrixProduct(size.Products);
@@ -50,11 +75,12 @@ internal sealed class ConnectionsBenchmark : IBenchmark
 
         models.ForEach(model => model.Dispose());
         var best = products.Max();
-        return
+        List<Figure> figures =
         [
-            new(Name, $"{size.Name}: mm {MatrixProduct.Size}, best, {TorchThreads.Count} threads", best / 1e9, "GFLOP/s"),
+            new(Name, $"{size.Name}: mm {MatrixProduct.Size}, best, {MeasuredDevice.Name}", best / 1e9, "GFLOP/s"),
             .. models.Zip(steps).SelectMany(arm => Figures($"{size.Name}: {arm.First.Name}", arm.First, arm.Second, best, models[0])),
         ];
+        return (figures, models[0].TokensPerStep / steps[0].Subject);
     }
 
     private IEnumerable<Figure> Figures(string name, TrainedModel model, Comparison steps, double best, TrainedModel residual)

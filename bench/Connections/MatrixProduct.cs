@@ -8,15 +8,17 @@ internal sealed class MatrixProduct(ScalarType precision) : IDisposable
 {
     public const long Size = 2048;
 
-    private readonly Tensor _a = rand([Size, Size], precision);
-    private readonly Tensor _b = rand([Size, Size], precision);
+    private readonly Tensor _a = rand([Size, Size], precision, MeasuredDevice.Torch);
+    private readonly Tensor _b = rand([Size, Size], precision, MeasuredDevice.Torch);
 
     /// <returns>Floating point operations per second of one product.</returns>
     public double Measure()
     {
+        MeasuredDevice.Finish();
         var started = Stopwatch.GetTimestamp();
         using (mm(_a, _b))
         {
+            MeasuredDevice.Finish();
             return 2.0 * Size * Size * Size / Stopwatch.GetElapsedTime(started).TotalSeconds;
         }
     }

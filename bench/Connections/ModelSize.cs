@@ -17,7 +17,7 @@ internal sealed record ModelSize(uint Width, Precision Precision)
         Name = "bench",
         Model = new()
         {
-            Transformer = new() { Layers = 6, Width = Width, Heads = Width / 32, Context = 256, Connection = arm.Connection.Clone() },
+            Transformer = new() { Layers = 6, Width = Width, Heads = Width / 64, Context = 256, Connection = arm.Connection.Clone() },
         },
         Data = new() { Sources = { new SourceSpec { Name = "dotnet-docs" } } },
         Budget = new() { Steps = 1000 },

@@ -5,7 +5,6 @@ using Orchestrator.Training.Data;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
 using Orchestrator.Training.Workloads;
-using static TorchSharp.torch;
 
 namespace Orchestrator.Bench.Connections;
 
@@ -22,7 +21,7 @@ internal sealed class TrainedModel : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var before = TorchMemory.AllocatedBytes;
-        _workload = new LanguageModelWorkload(resolved, data, CPU);
+        _workload = new LanguageModelWorkload(resolved, data, MeasuredDevice.Torch);
         _step = new TrainingStep(resolved, _workload);
         var transformer = resolved.Model.Transformer;
         TokensPerStep = RunEstimate.Of(resolved).TokensPerStep;
@@ -31,7 +30,7 @@ internal sealed class TrainedModel : IDisposable
 
         // The first step allocates what stays.
         Step();
-        PeakBytes = PeakMemory.During(() => Step()) - before;
+        PeakBytes = MeasuredDevice.IsGpu ? null : PeakMemory.During(() => Step()) - before;
     }
 
     public string Name { get; }
@@ -44,13 +43,14 @@ internal sealed class TrainedModel : IDisposable
     public double CountedFlopsPerToken { get; }
 
     /// <summary>
-    /// The most that lives at once: parameters, gradients, optimiser and a step's activations; null where it cannot be counted.
+    /// The most that lives at once: parameters, gradients, optimiser and a step's activations; null where it cannot be counted: on a GPU, or by a C library that does not.
     /// </summary>
     public long? PeakBytes { get; }
 
     /// <returns>Seconds of one optimiser step.</returns>
     public double Step()
     {
+        MeasuredDevice.Finish();
         var started = Stopwatch.GetTimestamp();
         var result = _step.Run(_state);
         if (!result.Judgement.IsAccepted)
@@ -59,6 +59,7 @@ internal sealed class TrainedModel : IDisposable
         }
 
         _state = result.After;
+        MeasuredDevice.Finish();
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
