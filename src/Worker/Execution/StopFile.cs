@@ -19,9 +19,9 @@ internal static class StopFile
             var wish = JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop));
             return new(wish.Reason, new(File.GetLastWriteTimeUtc(folder.Stop)));
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null; // protobuf's own exceptions are such, too
+            return null; // protobuf's own exceptions are IOExceptions, too
         }
     }
 }
