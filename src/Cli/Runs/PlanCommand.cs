@@ -34,7 +34,7 @@ internal static class PlanCommand
         Add(grid, "parameters", ParametersOf(estimate));
         Add(grid, "FLOPs per token", FlopsOf(estimate));
         Add(grid, "training FLOPs", Number(estimate.TrainingFlopsPerToken * estimate.Tokens));
-        Add(grid, "peak memory", $"{(estimate.PeakMemoryBytes / 1e6).ToString("N0", CultureInfo.InvariantCulture)} MB");
+        Add(grid, "peak memory", $"at most {(estimate.PeakMemoryBytes / 1e6).ToString("N0", CultureInfo.InvariantCulture)} MB");
         Add(grid, "budget", $"{Count(estimate.Steps)} steps of {Count(estimate.TokensPerStep)} tokens, {Count(estimate.Tokens)} tokens");
         Add(grid, "fitting workers", plan.FittingWorkers.Count == 0 ? "none" : string.Join(", ", plan.FittingWorkers));
         Add(grid, "placement", plan.Placement);

@@ -37,6 +37,7 @@ public static class RunEstimate
     /// <summary>
     /// What every parameter has throughout, with a copy for the matrix products when they are in bfloat16; and the larger of what a
     /// micro-step holds and what the optimiser makes when that is free again: a copy of the gradients in double precision, for their norm.
+    /// <para>Operations over whole tensors are counted, as accelerators do them. The kernels for processors keep less.</para>
     /// </summary>
     private static ulong PeakMemory(RunSpec spec, IArchitecture architecture)
     {

@@ -8,6 +8,9 @@ public sealed class TorchMemoryTests
 {
     private const long Megabyte = 1 << 20;
 
+    // What libtorch frees of its own, or allocates, meanwhile.
+    private const long Little = 64 << 10;
+
     [Theory]
     [InlineData(Megabyte)]
     [InlineData(64 * Megabyte)]
@@ -16,10 +19,10 @@ public sealed class TorchMemoryTests
         var before = TorchMemory.AllocatedBytes!.Value;
         using (torch.zeros(bytes, torch.uint8))
         {
-            Assert.Equal(bytes, TorchMemory.AllocatedBytes!.Value - before, 64 * 1024.0);
+            Assert.Equal(bytes, TorchMemory.AllocatedBytes!.Value - before, Little);
         }
 
-        Assert.Equal(0, TorchMemory.AllocatedBytes!.Value - before, 64 * 1024.0);
+        Assert.Equal(0, TorchMemory.AllocatedBytes!.Value - before, Little);
     }
 
     [Fact]
@@ -37,6 +40,6 @@ public sealed class TorchMemoryTests
             }
         });
 
-        Assert.InRange(peak!.Value - before, 64 * Megabyte, 80 * Megabyte);
+        Assert.InRange(peak!.Value - before, (64 * Megabyte) - Little, 80 * Megabyte);
     }
 }
