@@ -34,13 +34,23 @@ internal sealed class CausalAttention : Sublayer
 
     public override Tensor forward(Tensor x_BTD, ForwardPass pass)
     {
-        var parts = _input.forward(x_BTD).split([_shape.Width, _shape.KeyWidth, _shape.KeyWidth], -1);
+        var all_BTC = _input.forward(x_BTD);
+        var seen_BTD = _queryNorm is null && FusedAttention.Takes(all_BTC)
+            ? FusedAttention.Of(all_BTC, _positions.Turns(x_BTD.size(1)), _shape.Heads)
+            : OfTensors(all_BTC);
+        return _output.forward(seen_BTD);
+    }
+
+    /// <summary>By operations over whole tensors, on any device: what every position sees of all_BT(D+2GK).</summary>
+    public Tensor OfTensors(Tensor all_BTC)
+    {
+        var parts = all_BTC.split([_shape.Width, _shape.KeyWidth, _shape.KeyWidth], -1);
         var seen_BHTK = nn.functional.scaled_dot_product_attention(
             Turned(parts[0], _queryNorm),
             ForEachQuery(Turned(parts[1], _keyNorm)),
             ForEachQuery(Heads(parts[2]).transpose(1, 2)),
             is_casual: true);
-        return _output.forward(seen_BHTK.transpose(1, 2).flatten(2));
+        return seen_BHTK.transpose(1, 2).flatten(2);
     }
 
     // A norm computes in the parameters' precision, whatever that of the products is.

@@ -38,5 +38,8 @@ internal sealed class RotaryPositions : IDisposable
         return (pairs_BTHP * turns_T1P).view_as_real().flatten(3).to(x_BTHK.dtype);
     }
 
+    /// <summary>turns_TP2 of the first positions: cosine and sine of each pair's angle.</summary>
+    public Tensor Turns(long length) => _turns_TP.narrow(0, 0, length).view_as_real();
+
     public void Dispose() => _turns_TP.Dispose();
 }
