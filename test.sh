@@ -52,7 +52,9 @@ count() {
 
 require_sdk_10
 require_postgres
-dotnet build Orchestrator.sln -c Release -v quiet -clp:NoSummary --nologo
+
+# A compiler that waits for more work would be left behind.
+dotnet build Orchestrator.sln -c Release -v quiet -clp:NoSummary --nologo -p:UseSharedCompilation=false
 
 rm -rf "$results"
 broken=0
