@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing, then runs every test project. The last line is the sum: "N passed, N failed".
+# Sets up what is missing, then runs every test project and a minute of chaos. The last line is the sum: "N passed, N failed".
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"
@@ -34,10 +34,9 @@ trap 'exit 130' INT TERM HUP
 
 # In the background, because a shell that waits for a program in the foreground hears no signal; what a shell starts there, and all
 # that it starts, would be deaf to SIGINT without env's help.
-run_project() {
-    local project=$1 name=$2 left=$((seconds_limit - SECONDS))
-    timeout --kill-after=20 $((left > 0 ? left : 1)) env --default-signal=INT,QUIT "$mark" \
-        dotnet test "$project" -c Release --no-build --nologo --logger "trx;LogFileName=$name.trx" --results-directory "$results" &
+run_in_time() {
+    local left=$((seconds_limit - SECONDS))
+    timeout --kill-after=20 $((left > 0 ? left : 1)) env --default-signal=INT,QUIT "$mark" "$@" &
     wait $!
 }
 
@@ -61,7 +60,8 @@ broken=0
 for project in tests/*.Tests; do
     name=$(basename "$project")
     echo "== $name"
-    run_project "$project" "$name" || true
+    run_in_time dotnet test "$project" -c Release --no-build --nologo \
+        --logger "trx;LogFileName=$name.trx" --results-directory "$results" || true
     if ! grep -qs '<Counters total="[1-9]' "$results/$name.trx"; then
         echo "$name ran no test to its end."
         broken=$((broken + 1))
@@ -73,6 +73,16 @@ for project in tests/*.Tests; do
         broken=$((broken + 1))
     fi
 done
+
+# A cluster that is killed, frozen and cut off for a while, and then must say nothing but the truth.
+echo "== chaos"
+chaos=0
+if run_in_time dotnet artifacts/bin/Chaos/release/Orchestrator.Chaos.dll --seed 1 --minutes 1; then
+    chaos=1
+else
+    echo "The chaos suite found a breach, or did not come to its end."
+    broken=$((broken + 1))
+fi
 
 # What stops right now may take its time; what stays was forgotten.
 for _ in $(seq 50); do
@@ -88,7 +98,7 @@ fi
 
 executed=$(count executed) passed=$(count passed)
 skipped=$(($(count total) - executed))
-failed=$((executed - passed + broken))
+failed=$((executed - passed + broken)) passed=$((passed + chaos))
 if [ $failed -gt 0 ]; then
     echo "Failed:"
     grep -ho '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$results"/*.trx 2> /dev/null | sed 's/.* testName="\([^"]*\)".*/  \1/' || true

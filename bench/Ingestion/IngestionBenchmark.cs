@@ -25,7 +25,7 @@ internal sealed class IngestionBenchmark : IBenchmark
         var (settings, clock) = (new DevSettings(session.Folder, Workers: 0, Port: 0), TimeProvider.System);
         await using var cluster = await DevCluster.StartAsync(settings, session.Say, clock, cancellation);
         await using var database = NpgsqlDataSource.Create(cluster.Endpoints.Database);
-        var address = new ServerAddress(new(cluster.Endpoints.Grpc), "the benchmark");
+        var address = new ServerAddress([new(cluster.Endpoints.Grpc)], "the benchmark");
         using var control = ServerConnection.To(address);
         using var journal = ServerConnection.To(address);
 

@@ -18,7 +18,7 @@ internal sealed class SubmissionBenchmark : IBenchmark
         var settings = new DevSettings(session.Folder, Workers: 0, Port: 0);
         await using var cluster = await DevCluster.StartAsync(settings, session.Say, TimeProvider.System, cancellation);
         await using var database = NpgsqlDataSource.Create(cluster.Endpoints.Database);
-        using var submitters = new Submitters(new(new(cluster.Endpoints.Grpc), "the benchmark"), Clients);
+        using var submitters = new Submitters(new([new(cluster.Endpoints.Grpc)], "the benchmark"), Clients);
         var inserts = await RowInserts.CreateAsync(database, cancellation);
 
         var rates = new Comparison();

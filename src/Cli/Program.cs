@@ -3,6 +3,7 @@ using Orchestrator.Cli.Checkpoints;
 using Orchestrator.Cli.Curves;
 using Orchestrator.Cli.Data;
 using Orchestrator.Cli.Dev;
+using Orchestrator.Cli.Goodput;
 using Orchestrator.Cli.Insights;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
@@ -19,6 +20,8 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     ListCommand.Create(),
     ShowCommand.Create(),
     WatchCommand.Create(),
+    PauseCommand.Create(),
+    ResumeCommand.Create(),
     CancelCommand.Create(),
     LogsCommand.Create(),
     CurveCommand.Create(),
@@ -26,6 +29,10 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     CheckpointsCommand.Create(),
     DownloadCommand.Create(),
     WorkersCommand.Create(),
+    ClosingCommands.Cordon(),
+    ClosingCommands.Drain(),
+    ClosingCommands.Uncordon(),
+    GoodputCommand.Create(),
     DataCommand.Create(),
     TrainCommand.Create(),
     ServerConnection.Option,

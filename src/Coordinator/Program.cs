@@ -1,5 +1,6 @@
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Goodput;
 using Orchestrator.Coordinator.Logs;
 using Orchestrator.Coordinator.Platform;
 using Orchestrator.Coordinator.Platform.Database;
@@ -19,9 +20,22 @@ internal static class Program
         await using var app = Build(args);
         app.CheckSettings();
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(CancellationToken.None);
-        await app.StartOrStopAsync(CancellationToken.None);
+        await StartAsync(app);
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    // Whoever starts us starts us again; a database that comes and goes is no defect of ours.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartOrStopAsync(CancellationToken.None);
+        }
+        catch (Exception error) when (DatabaseFailure.IsUnavailable(error))
+        {
+            throw new StartUpException($"PostgreSQL went away meanwhile: {error.Message} Start it again.", error);
+        }
     }
 
     internal static WebApplication Build(string[] args)
@@ -29,12 +43,12 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddServiceDefaults("orchestrator-coordinator");
         builder.AddPlatform();
-        builder.AddRuns().AddScheduling().AddWorkers().AddCurves().AddCheckpoints().AddLogs();
+        builder.AddRuns().AddScheduling().AddWorkers().AddCurves().AddCheckpoints().AddLogs().AddGoodput();
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapPlatform();
-        app.MapRuns().MapWorkers().MapCurves().MapCheckpoints();
+        app.MapRuns().MapWorkers().MapCurves().MapCheckpoints().MapGoodput();
         return app;
     }
 }

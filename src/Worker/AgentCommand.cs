@@ -9,10 +9,11 @@ namespace Orchestrator.Worker;
 internal static class AgentCommand
 {
     private const string Description = """
-        Offers this machine's devices to a coordinator and runs its tasks, until it is stopped.
+        Offers this machine's devices to a coordinator and runs its tasks, until it is stopped. SIGTERM and Ctrl-C have its trainers save first;
+        their runs go on elsewhere. With Leave=true trainers stay, for the next agent in the folder.
 
         Settings are given as `--Agent:Server=http://host:5080` or as variables like Agent__Server. Of the agent: Server, Name, Pool,
-        Folder, Checkpoints, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopTrainers. Of its host: Http:Port (health and
+        Folder, Checkpoints, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopGrace, Leave. Of its host: Http:Port (health and
         metrics), Listen:Address, Logging:LogLevel:Default.
         """;
 

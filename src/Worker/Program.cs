@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Orchestrator.Worker;
+using Orchestrator.Worker.Liveness;
 using Orchestrator.Worker.Preparation;
 using Orchestrator.Worker.Training;
 
@@ -8,6 +9,7 @@ var worker = new RootCommand("Runs training on this machine.")
     AgentCommand.Create(),
     PrepareCommand.Create(),
     TrainCommand.Create(),
+    StacksCommand.Create(),
 };
 
 // No verb is cut short: each ends by itself when a signal asks it to.

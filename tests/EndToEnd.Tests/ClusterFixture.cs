@@ -38,7 +38,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         var settings = new DevSettings(Folder.Root, Workers: 0, Port: 0);
         _cluster = await DevCluster.StartAsync(settings, _said.Enqueue, TimeProvider.System, TestContext.Current.CancellationToken);
-        _server = ServerConnection.To(new(new Uri(_cluster.Endpoints.Grpc), nameof(ClusterFixture)));
+        _server = ServerConnection.To(new([new Uri(_cluster.Endpoints.Grpc)], nameof(ClusterFixture)));
         await TinyRun.PrepareDataAsync(_folder.Path, Path.Combine(Folder.Data, TinyRun.Source));
     }
 

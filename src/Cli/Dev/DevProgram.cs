@@ -30,7 +30,7 @@ internal sealed record DevProgram(string Name, string[] Command, IReadOnlyDictio
             ["Agent__Data__0"] = folder.Data,
             ["Agent__CpuDevices"] = "1",
             ["Agent__ThreadsPerDevice"] = Text(threads),
-            ["Agent__StopTrainers"] = "true",
+            ["Agent__StopGrace"] = "00:00:20",
             ["Listen__Address"] = "127.0.0.1",
             ["Http__Port"] = Text(httpPort),
         },

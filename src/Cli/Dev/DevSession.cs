@@ -60,7 +60,7 @@ internal sealed class DevSession(DevSettings settings, IReadOnlyList<RunSpec> sp
 
     private async Task<int> WorkOnAsync(DevCluster cluster, CancellationToken cancellation)
     {
-        using var server = ServerConnection.To(new(new Uri(cluster.Endpoints.Grpc), "`orc dev`"));
+        using var server = ServerConnection.To(new([new Uri(cluster.Endpoints.Grpc)], "`orc dev`"));
         var client = new RunsClient(server.Invoker);
         var runs = new List<string>();
         foreach (var spec in specs)

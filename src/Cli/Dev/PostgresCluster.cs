@@ -92,6 +92,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The server was killed by somebody else; what is left of it here is put away.</summary>
+    public void Abandon() => _server.Dispose();
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

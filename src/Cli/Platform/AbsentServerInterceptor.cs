@@ -48,7 +48,7 @@ internal sealed class AbsentServerInterceptor(ServerAddress address) : Intercept
 
     private RpcException Explained(RpcException error) => new(new Status(
         StatusCode.Unavailable,
-        $"No coordinator answers at {address.Uri} (named by {address.Source}). Start one with `orc dev`, or name another with --server.",
+        $"No coordinator answers at {string.Join(" or ", address.Uris)} (named by {address.Source}). Start one with `orc dev`, or name another with --server.",
         error.Status.DebugException));
 
     private sealed class ExplainingReader<T>(IAsyncStreamReader<T> inner, AbsentServerInterceptor owner) : IAsyncStreamReader<T>

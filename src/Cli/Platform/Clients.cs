@@ -1,5 +1,6 @@
 // The features' namespaces carry the services' names; these are the services' clients.
 global using CheckpointsClient = Orchestrator.Contracts.V1.Checkpoints.CheckpointsClient;
 global using CurvesClient = Orchestrator.Contracts.V1.Curves.CurvesClient;
+global using GoodputClient = Orchestrator.Contracts.V1.Goodput.GoodputClient;
 global using RunsClient = Orchestrator.Contracts.V1.Runs.RunsClient;
 global using WorkersClient = Orchestrator.Contracts.V1.Workers.WorkersClient;

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Orchestrator.Cli.Platform;
 
-/// <summary>Where the coordinator is, and who said so.</summary>
-internal sealed record ServerAddress(Uri Uri, string Source)
+/// <summary>Where coordinators are, and who said so. Any of them will do.</summary>
+internal sealed record ServerAddress(IReadOnlyList<Uri> Uris, string Source)
 {
     public const string EndpointsFile = "endpoints.json";
     public const string DefaultFolder = ".orchestrator";
@@ -60,8 +60,16 @@ internal sealed record ServerAddress(Uri Uri, string Source)
         }
     }
 
-    private static ServerAddress Parse(string text, string source) =>
+    private static ServerAddress Parse(string text, string source)
+    {
+        var uris = text.Split(',', StringSplitOptions.TrimEntries).Select(part => ParseOne(part, source)).ToList();
+        return uris.DistinctBy(uri => uri.Scheme).Count() == 1
+            ? new ServerAddress(uris, source)
+            : throw new CommandFailedException($"{source}: '{text}' mixes http and https; write all addresses with one of them.");
+    }
+
+    private static Uri ParseOne(string text, string source) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? new ServerAddress(uri!, source)
+            ? uri!
             : throw new CommandFailedException($"{source}: '{text}' is not a server address; write for instance http://127.0.0.1:5100.");
 }

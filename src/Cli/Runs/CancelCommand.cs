@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Orchestrator.Cli.Platform;
-using Orchestrator.Cli.Watching;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Cli.Runs;
@@ -20,9 +19,7 @@ internal static class CancelCommand
         {
             using var server = ServerConnection.Open(parsed);
             var request = new CancelRunRequest { Run = parsed.GetRequiredValue(reference), Message = parsed.GetValue(message) ?? "" };
-            var run = await new RunsClient(server.Invoker).CancelAsync(request, cancellationToken: cancellation);
-            Notes.Write(run.Note);
-            Output.Write(parsed, run, () => new Spectre.Console.Text($"{run.Spec.Name} ({run.Id}) is {run.Status.Word()}.\n"));
+            RunStatusLine.Write(parsed, await new RunsClient(server.Invoker).CancelAsync(request, cancellationToken: cancellation));
             return 0;
         });
         return command;

@@ -35,7 +35,7 @@ internal static class WorkersCommand
             {
                 table.AddRow(
                     Markup.Escape(worker.Name),
-                    worker.Status.ToString().ToLowerInvariant(),
+                    WorkerWords.StatusOf(worker),
                     Markup.Escape(worker.Pool),
                     Markup.Escape(worker.Host),
                     Markup.Escape(Describe(device.Device)),

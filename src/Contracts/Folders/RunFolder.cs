@@ -8,7 +8,9 @@ namespace Orchestrator.Contracts.Folders;
 /// spec.json                  the resolved spec of every attempt
 /// lock                       held by the live trainer
 /// attempts/N/process.json    pid, start time and boot id of the trainer, written by it after it has the lock
+/// attempts/N/spec.json       the spec that the agent started it with
 /// attempts/N/journal         frames of JournalRecord
+/// attempts/N/pulse           what the trainer does at this moment (Pulse)
 /// attempts/N/log             what the trainer printed
 /// attempts/N/stop.json       the wish to stop and its reason, written by the agent before SIGTERM
 /// attempts/N/verdict.json    the trainer's last word
@@ -34,6 +36,10 @@ public sealed record AttemptFolder(string Root, uint Number)
     public string Process => Path.Combine(Root, "process.json");
 
     public string Journal => Path.Combine(Root, "journal");
+
+    public string Spec => Path.Combine(Root, "spec.json");
+
+    public string Pulse => Path.Combine(Root, "pulse");
 
     public string Log => Path.Combine(Root, "log");
 

@@ -13,4 +13,6 @@ public enum Signal
     Kill = 9,
     SegmentationFault = 11,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }

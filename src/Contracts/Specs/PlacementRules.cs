@@ -8,6 +8,8 @@ internal static class PlacementRules
 {
     private static readonly TimeSpan MostBackoff = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MostGrace = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostSilence = TimeSpan.FromDays(1);
     private static readonly TimeSpan MostWallTime = TimeSpan.FromDays(3650);
 
     public static void Validate(RunSpec run, Violations violations)
@@ -15,6 +17,7 @@ internal static class PlacementRules
         violations.Require("priority", run.Priority, run.Priority is >= -1000 and <= 1000, "from -1000 to 1000");
         ValidateResources(run.Resources, violations.In("resources"));
         ValidateRetries(run.Retries, violations.In("retries"));
+        ValidateLiveness(run.Liveness, violations.In("liveness"));
         if (run.WallTimeLimit is { } limit)
         {
             RequireDuration(violations, "wall_time_limit", limit, TimeSpan.FromTicks(1), MostWallTime, "above 0 and at most 3650 days");
@@ -49,6 +52,15 @@ internal static class PlacementRules
         violations.Require("infrastructure", retries.Infrastructure, retries.Infrastructure <= 10_000, "at most 10000");
         RequireDuration(violations, "backoff", retries.Backoff, TimeSpan.Zero, MostBackoff, "from 0s to 5m");
         RequireDuration(violations, "stop_grace", retries.StopGrace, TimeSpan.Zero, MostGrace, "from 0s to 24h");
+    }
+
+    private static void ValidateLiveness(LivenessSpec liveness, Violations violations)
+    {
+        RequireDuration(violations, "first_step", liveness.FirstStep, LeastSilence, MostSilence, "from 1s to 24h");
+        if (liveness.HangAfter is { } silence)
+        {
+            RequireDuration(violations, "hang_after", silence, LeastSilence, MostSilence, "from 1s to 24h");
+        }
     }
 
     private static void RequireDuration(Violations violations, string field, Duration value, TimeSpan least, TimeSpan most, string rule)

@@ -5,7 +5,7 @@ namespace Orchestrator.Contracts.Specs;
 
 /// <summary>
 /// Every default of a run spec, as the comments of specs.proto state them. Fields whose absence means "none" or "any"
-/// (a limit, a device kind, a pool, a source's hash, notes) and required ones stay as they are.
+/// (a limit, a device kind, a pool, a source's hash, a learnt threshold, notes) and required ones stay as they are.
 /// </summary>
 public static class SpecDefaults
 {
@@ -29,6 +29,7 @@ public static class SpecDefaults
         Resolve(run.Retries ??= new());
         Resolve(run.Recomputation ??= new());
         Resolve(run.Guard ??= new());
+        Resolve(run.Liveness ??= new());
         return run;
     }
 
@@ -121,6 +122,8 @@ public static class SpecDefaults
         retries.Backoff ??= new Duration { Seconds = 1 };
         retries.StopGrace ??= new Duration { Seconds = 60 };
     }
+
+    private static void Resolve(LivenessSpec liveness) => liveness.FirstStep ??= new Duration { Seconds = 600 };
 
     private static void Resolve(RecomputationSpec recomputation) =>
         recomputation.Kind = recomputation.HasKind ? recomputation.Kind : Recomputation.None;

@@ -7,26 +7,36 @@ namespace Orchestrator.Coordinator.Checkpoints;
 /// <summary>Answers from the table of checkpoints.</summary>
 internal sealed class CheckpointHolders(NpgsqlDataSource database) : ICheckpointHolders
 {
-    public async Task<IReadOnlyDictionary<RunId, WorkerId>> OfNewestAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    public async Task<ILookup<RunId, WorkerId>> OfNewestAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
     {
-        var holders = new Dictionary<RunId, WorkerId>();
-        if (runs.Count is 0)
+        var holders = new List<(RunId Run, WorkerId Worker)>();
+        if (runs.Count > 0)
         {
-            return holders;
+            await using var command = database.CreateCommand(
+                """
+                WITH newest AS (
+                  SELECT DISTINCT ON (run_id) run_id, worker_id, store FROM checkpoint
+                  WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC)
+                SELECT run_id, worker.worker_id
+                FROM newest JOIN worker ON worker.worker_id = newest.worker_id OR worker.checkpoint_store = newest.store
+                """);
+            command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                holders.Add((new RunId(reader.GetGuid(0)), new WorkerId(reader.GetGuid(1))));
+            }
         }
 
+        return holders.ToLookup(holder => holder.Run, holder => holder.Worker);
+    }
+
+    public async Task<bool> HasAnyAsync(RunId run, int attempt, CancellationToken cancellation)
+    {
         await using var command = database.CreateCommand(
-            """
-            SELECT DISTINCT ON (run_id) run_id, worker_id FROM checkpoint
-            WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC
-            """);
-        command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            holders.Add(new RunId(reader.GetGuid(0)), new WorkerId(reader.GetGuid(1)));
-        }
-
-        return holders;
+            "SELECT EXISTS (SELECT FROM checkpoint WHERE run_id = @run AND attempt = @attempt)");
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -10,8 +10,9 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
 {
     public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt) => new(
         """
-        INSERT INTO checkpoint (run_id, attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at)
-        VALUES (@run, @attempt, @sequence, @step, @tokens, @worker, @location, @size, @hash, @written_at)
+        INSERT INTO checkpoint (run_id, attempt, sequence, step, tokens, worker_id, store, location, size_bytes, manifest_hash, written_at)
+        SELECT @run, @attempt, @sequence, @step, @tokens, worker_id, checkpoint_store, @location, @size, @hash, @written_at
+        FROM worker WHERE worker_id = @worker
         ON CONFLICT DO NOTHING
         """)
     {
@@ -87,8 +88,9 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
     {
         await using var command = database.CreateCommand(
             """
-            SELECT location FROM checkpoint
-            WHERE worker_id = @worker AND retired_at IS NOT NULL AND deleted_at IS NULL ORDER BY location
+            SELECT location FROM checkpoint JOIN worker ON worker.worker_id = @worker
+            WHERE (checkpoint.worker_id = @worker OR store = checkpoint_store) AND retired_at IS NOT NULL AND deleted_at IS NULL
+            ORDER BY location
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -110,8 +112,9 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
 
         await using var command = database.CreateCommand(
             """
-            UPDATE checkpoint SET deleted_at = now()
-            WHERE worker_id = @worker AND location = ANY (@locations) AND retired_at IS NOT NULL AND deleted_at IS NULL
+            UPDATE checkpoint SET deleted_at = now() FROM worker
+            WHERE worker.worker_id = @worker AND (checkpoint.worker_id = @worker OR store = checkpoint_store)
+              AND location = ANY (@locations) AND retired_at IS NOT NULL AND deleted_at IS NULL
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
         command.Parameters.AddWithValue("locations", locations.ToArray());

@@ -6,6 +6,9 @@ namespace Orchestrator.Coordinator.Checkpoints;
 /// <summary>Which workers can continue a run where it is, read from PostgreSQL.</summary>
 public interface ICheckpointHolders
 {
-    /// <summary>The worker with the newest checkpoint of each run; runs without one are absent.</summary>
-    Task<IReadOnlyDictionary<RunId, WorkerId>> OfNewestAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
+    /// <summary>The workers that can read the newest checkpoint of each run; runs without one are absent.</summary>
+    Task<ILookup<RunId, WorkerId>> OfNewestAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
+
+    /// <summary>Has the attempt left a checkpoint of its own?</summary>
+    Task<bool> HasAnyAsync(RunId run, int attempt, CancellationToken cancellation);
 }

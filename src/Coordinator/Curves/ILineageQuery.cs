@@ -7,4 +7,7 @@ internal interface ILineageQuery
 {
     /// <summary>Empty as long as no attempt has begun.</summary>
     Task<Lineage> ReadAsync(RunId run, CancellationToken cancellation);
+
+    /// <summary>How the attempts of some runs follow one another, as their first records say.</summary>
+    Task<ILookup<RunId, AttemptContinuation>> ContinuationsOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
 }

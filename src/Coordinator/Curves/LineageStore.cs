@@ -27,4 +27,21 @@ internal sealed class LineageStore(NpgsqlDataSource database) : ILineageQuery
 
         return starts;
     }
+
+    public async Task<ILookup<RunId, AttemptContinuation>> ContinuationsOfAsync(
+        IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT run_id, attempt, from_attempt, from_sequence, step FROM lineage WHERE run_id = ANY (@runs)");
+        command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var continuations = new List<(RunId Run, AttemptContinuation Continuation)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var from = reader.IsDBNull(2) ? (CurvePosition?)null : new(reader.GetInt32(2), reader.GetInt64(3));
+            continuations.Add((new RunId(reader.GetGuid(0)), new(reader.GetInt32(1), from, reader.GetInt64(4))));
+        }
+
+        return continuations.ToLookup(attempt => attempt.Run, attempt => attempt.Continuation);
+    }
 }

@@ -22,6 +22,8 @@ internal static class AttemptOutcome
                 new RunEvent.Failed(now, ending, $"{LimitOf(ending.Verdict.Reason)} {word}"),
             (VerdictCode.Diverged, _) => RollBack(run, ending, now),
             (VerdictCode.DataMissing, _) => new RunEvent.SentElsewhere(now, ending, word),
+            (_, StopReason.Paused) => new RunEvent.Paused(now, ending, $"{run.Message} {word}"),
+            _ when IsDisplaced(run, ending) => new RunEvent.Displaced(now, ending, $"Made room: {word}"),
             _ => Retry(run, ending, now),
         };
     }
@@ -32,6 +34,11 @@ internal static class AttemptOutcome
         Verdict = null,
         Sentence = $"The trainer says that it is done, but its journal did not arrive to the end. {ending.Sentence}",
     };
+
+    // By us, or by an agent that stops: nobody's failure, so it does not count as a retry.
+    private static bool IsDisplaced(RunState run, AttemptEnding ending) =>
+        run.Stopping is StopReason.Drained or StopReason.Preempted
+        || ending.Verdict is { Code: VerdictCode.Stopped, Reason: StopReason.Drained or StopReason.Preempted };
 
     // Nobody's failure, so it neither waits nor counts as a retry.
     private static RunEvent RollBack(RunState run, AttemptEnding ending, DateTimeOffset now)
@@ -49,11 +56,11 @@ internal static class AttemptOutcome
 
     private static RunEvent Retry(RunState run, AttemptEnding ending, DateTimeOffset now)
     {
-        var failures = run.InfrastructureFailures + 1;
+        var failures = RunLifecycle.FailuresWith(run, ending);
         var budget = run.Limits.InfrastructureRetries;
         if (failures > budget)
         {
-            var summary = $"Gave up after {failures} failed attempts (retries.infrastructure is {budget}).";
+            var summary = $"Gave up after {failures} failed attempts in a row (retries.infrastructure is {budget}).";
             return new RunEvent.Failed(now, ending, $"{summary} The last: {Word(ending)}");
         }
 

@@ -14,4 +14,7 @@ public interface IAssignedTaskQuery
 
     /// <summary>Tasks that hold devices of workers whose status is 'lost'.</summary>
     Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation);
+
+    /// <summary>Tasks that hold devices of workers that are draining or leaving, and were not asked to stop yet.</summary>
+    Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfEmptiedWorkersAsync(CancellationToken cancellation);
 }

@@ -52,13 +52,24 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    public async Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation) => OfWorkersAsync(
+        """
+        SELECT DISTINCT run_id, attempt, name FROM allocation JOIN worker USING (worker_id)
+        WHERE released_at IS NULL AND status = 'lost' ORDER BY run_id
+        """,
+        cancellation);
+
+    public Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfEmptiedWorkersAsync(CancellationToken cancellation) => OfWorkersAsync(
+        """
+        SELECT DISTINCT run_id, allocation.attempt, worker.name FROM allocation JOIN worker USING (worker_id) JOIN run USING (run_id)
+        WHERE released_at IS NULL AND (draining OR leaving) AND run.status <> 'stopping' ORDER BY run_id
+        """,
+        cancellation);
+
+    private async Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfWorkersAsync(
+        string query, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
-            """
-            SELECT DISTINCT run_id, attempt, name FROM allocation JOIN worker USING (worker_id)
-            WHERE released_at IS NULL AND status = 'lost' ORDER BY run_id
-            """);
+        await using var command = database.CreateCommand(query);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var tasks = new List<(RunId, int, string)>();
         while (await reader.ReadAsync(cancellation))

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Orchestrator.Coordinator.Goodput;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -40,11 +41,13 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         if (change is RunEvent.Assigned assigned)
         {
             batch.BatchCommands.Add(RunStatements.Allocate(next.Id, assigned));
+            batch.BatchCommands.Add(StretchStatements.Begin(next.Id, assigned.Attempt, assigned.Worker, assigned.Devices));
         }
 
         if (change.Ending is not null)
         {
             batch.BatchCommands.Add(RunStatements.Release(next.Id, next.Attempt, change.At));
+            batch.BatchCommands.Add(StretchStatements.End(next.Id, next.Attempt));
         }
 
         batch.BatchCommands.Add(RunSignals.NotificationOf(next.Id));

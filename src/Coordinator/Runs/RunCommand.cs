@@ -39,11 +39,29 @@ public abstract record RunCommand
 
     /// <summary>The attempt's worker is lost; nothing is known of the trainer.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-lost")]
-    public sealed record ReportLost([property: Id(0)] int Attempt, [property: Id(1)] string Message) : RunCommand;
+    public sealed record ReportLost(
+        [property: Id(0)] int Attempt,
+        [property: Id(1)] string Message,
+        [property: Id(2)] bool MadeProgress = false) : RunCommand;
 
     /// <summary>Somebody wants the run to stop for good.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.cancel")]
     public sealed record Cancel([property: Id(0)] string Message) : RunCommand;
+
+    /// <summary>Somebody wants the run to stop until it is resumed.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.pause")]
+    public sealed record Pause([property: Id(0)] string Message) : RunCommand;
+
+    /// <summary>Lets a paused run go on.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.resume")]
+    public sealed record Resume : RunCommand;
+
+    /// <summary>The attempt is to save and make room; the run goes on elsewhere. The reason is DRAINED or PREEMPTED.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.displace")]
+    public sealed record Displace(
+        [property: Id(0)] int Attempt,
+        [property: Id(1)] StopReason Reason,
+        [property: Id(2)] string Message) : RunCommand;
 
     /// <summary>A deadline may have passed: a retry is due, a limit is reached.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.wake")]
@@ -52,12 +70,14 @@ public abstract record RunCommand
 
 /// <summary>How a trainer ended. Without a verdict it was killed, or the node failed.</summary>
 /// <param name="Session">Of the worker, when it said so; 0: it did not say so itself.</param>
+/// <param name="MadeProgress">The attempt left a checkpoint of its own: whoever continues does not begin where it began.</param>
 [GenerateSerializer, Immutable, Alias("orchestrator.attempt-ending")]
 public sealed record AttemptEnding(
     [property: Id(0)] AttemptVerdict? Verdict,
     [property: Id(1)] ulong LastSequence,
     [property: Id(2)] string Sentence,
-    [property: Id(3)] long Session = 0);
+    [property: Id(3)] long Session = 0,
+    [property: Id(4)] bool MadeProgress = false);
 
 /// <summary>The trainer's own word; fields as in the proto's Verdict.</summary>
 [GenerateSerializer, Immutable, Alias("orchestrator.attempt-verdict")]

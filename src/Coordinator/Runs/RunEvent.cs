@@ -19,6 +19,8 @@ namespace Orchestrator.Coordinator.Runs;
 [JsonDerivedType(typeof(Requeued), "requeued")]
 [JsonDerivedType(typeof(SentElsewhere), "sent_elsewhere")]
 [JsonDerivedType(typeof(RolledBack), "rolled_back")]
+[JsonDerivedType(typeof(Displaced), "displaced")]
+[JsonDerivedType(typeof(Paused), "paused")]
 [JsonDerivedType(typeof(Succeeded), "succeeded")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Canceled), "canceled")]
@@ -46,7 +48,7 @@ public abstract record RunEvent(DateTimeOffset At)
         public override AttemptEnding? Ending => Attempt;
     }
 
-    /// <summary>The wait for a retry is over.</summary>
+    /// <summary>The wait for a retry is over, or the pause.</summary>
     public sealed record Requeued(DateTimeOffset At) : RunEvent(At);
 
     /// <summary>The attempt's worker lacks the data; another may have it.</summary>
@@ -57,6 +59,18 @@ public abstract record RunEvent(DateTimeOffset At)
 
     /// <summary>The attempt's guard found the numbers diverging; the run goes on from its newest checkpoint, past some batches.</summary>
     public sealed record RolledBack(DateTimeOffset At, AttemptEnding Attempt, SkippedRange Past, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    /// <summary>The attempt made room as it was asked to; the run waits for a worker again.</summary>
+    public sealed record Displaced(DateTimeOffset At, AttemptEnding Attempt, string Message) : RunEvent(At)
+    {
+        public override AttemptEnding? Ending => Attempt;
+    }
+
+    /// <param name="Attempt">Absent when no attempt was live.</param>
+    public sealed record Paused(DateTimeOffset At, AttemptEnding? Attempt, string Message) : RunEvent(At)
     {
         public override AttemptEnding? Ending => Attempt;
     }

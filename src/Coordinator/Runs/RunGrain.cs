@@ -1,3 +1,4 @@
+using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Scheduling;
 using Orchestrator.Coordinator.Workers;
@@ -9,7 +10,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// activation may have been first, and a "nothing to do" said of an old state would be believed.
 /// </summary>
 internal sealed partial class RunGrain(
-    PostgresRunStore store, IAttemptQuery journals, RunInstruments instruments, TimeProvider clock, ILogger<RunGrain> logger)
+    PostgresRunStore store, IAttemptQuery journals, ICheckpointHolders checkpoints, RunInstruments instruments, TimeProvider clock,
+    ILogger<RunGrain> logger)
     : Grain, IRunGrain
 {
     private const int MostTries = 5;
@@ -49,12 +51,24 @@ internal sealed partial class RunGrain(
     private async Task<RunEvent?> DecideAsync(RecordedRun run, RunCommand command, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
+        command = await WithProgressAsync(command, cancellation);
         var change = RunLifecycle.Decide(run.State, command, now);
         return change is RunEvent.Succeeded && command is RunCommand.ReportEnded report
             && !await journals.HasVerdictAsync(Id, run.State.Attempt, cancellation)
                 ? RunLifecycle.Decide(run.State, report with { Ending = AttemptOutcome.WithoutJournal(report.Ending) }, now)
                 : change;
     }
+
+    // Asked of the checkpoints and not of the worker: one that is lost says nothing.
+    private async Task<RunCommand> WithProgressAsync(RunCommand command, CancellationToken cancellation) => command switch
+    {
+        RunCommand.ReportEnded report => report with
+        {
+            Ending = report.Ending with { MadeProgress = await checkpoints.HasAnyAsync(Id, report.Attempt, cancellation) },
+        },
+        RunCommand.ReportLost report => report with { MadeProgress = await checkpoints.HasAnyAsync(Id, report.Attempt, cancellation) },
+        _ => command,
+    };
 
     private void Observe(RecordedRun before, RunEvent change)
     {

@@ -9,7 +9,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// queued → starting → running → succeeded | failed | canceled
 ///   ▲         └──────────┴→ stopping
 ///   ├── waiting ◄── infrastructure failure
-///   └── roll-back
+///   ├── paused, until resumed
+///   └── roll-back, or room made for others
 /// </code>
 /// </summary>
 internal static class RunLifecycle
@@ -31,8 +32,12 @@ internal static class RunLifecycle
             (_, RunCommand.ReportRunning report) =>
                 run.Live is { StartedAt: null } live ? new RunEvent.TrainingBegan(now, live.Number, report.StartedAt) : null,
             (_, RunCommand.ReportEnded report) => AttemptOutcome.Decide(run, report.Ending, now),
-            (_, RunCommand.ReportLost report) => AttemptOutcome.Decide(run, new AttemptEnding(null, LastSequence: 0, report.Message), now),
+            (_, RunCommand.ReportLost report) => AttemptOutcome.Decide(
+                run, new AttemptEnding(null, LastSequence: 0, report.Message, MadeProgress: report.MadeProgress), now),
             (_, RunCommand.Cancel cancel) => Cancel(run, cancel, now),
+            (_, RunCommand.Pause pause) => Pause(run, pause, now),
+            (_, RunCommand.Resume) => Resume(run, now),
+            (_, RunCommand.Displace displace) => Displace(run, displace, now),
             (_, RunCommand.Wake) => Wake(run, now),
             _ => throw RunErrors.IllegalTransition(run, command),
         };
@@ -61,23 +66,30 @@ internal static class RunLifecycle
             Status = RunStatus.Waiting,
             RetryAt = retry.RetryAt,
             Message = retry.Message,
-            InfrastructureFailures = run.InfrastructureFailures + 1,
+            InfrastructureFailures = FailuresWith(run, retry.Attempt),
         },
         (_, RunEvent.Requeued requeued) => run with { Status = RunStatus.Queued, RetryAt = null, QueuedAt = requeued.At },
         (_, RunEvent.SentElsewhere sent) => run.Ended(sent) with
         {
-            Status = RunStatus.Queued,
+            Status = QueuedOrPaused(run),
             QueuedAt = sent.At,
             Message = sent.Message,
             Excluded = run.Excluded.Add(new WorkerExclusion(run.Attempts[^1].Worker, run.Attempts[^1].WorkerName, sent.Attempt.Session)),
         },
         (_, RunEvent.RolledBack back) => run.Ended(back) with
         {
-            Status = RunStatus.Queued,
+            Status = QueuedOrPaused(run),
             QueuedAt = back.At,
             Message = back.Message,
             Skipped = run.Skipped.Add(back.Past),
         },
+        (_, RunEvent.Displaced displaced) => run.Ended(displaced) with
+        {
+            Status = RunStatus.Queued,
+            QueuedAt = displaced.At,
+            Message = displaced.Message,
+        },
+        (_, RunEvent.Paused paused) => run.Ended(paused) with { Status = RunStatus.Paused, RetryAt = null, Message = paused.Message },
         (_, RunEvent.Succeeded done) => run.Ended(done) with { Status = RunStatus.Succeeded, EndedAt = done.At, Message = done.Message },
         (_, RunEvent.Failed failed) => run.Ended(failed) with { Status = RunStatus.Failed, EndedAt = failed.At, Message = failed.Message },
         (_, RunEvent.Canceled canceled) =>
@@ -94,6 +106,9 @@ internal static class RunLifecycle
         _ => null,
     };
 
+    /// <summary>Failures in a row, the ending that is told here included; progress begins the count anew.</summary>
+    internal static int FailuresWith(RunState run, AttemptEnding ending) => (ending.MadeProgress ? 0 : run.InfrastructureFailures) + 1;
+
     // Without a worker: said by the control plane itself.
     private static (int Attempt, WorkerId? Worker)? ReporterOf(RunCommand command) => command switch
     {
@@ -101,6 +116,7 @@ internal static class RunLifecycle
         RunCommand.ReportRunning report => (report.Attempt, report.Worker),
         RunCommand.ReportEnded report => (report.Attempt, report.Worker),
         RunCommand.ReportLost report => (report.Attempt, null),
+        RunCommand.Displace displace => (displace.Attempt, null),
         _ => null,
     };
 
@@ -121,6 +137,34 @@ internal static class RunLifecycle
         };
     }
 
+    private static RunEvent? Pause(RunState run, RunCommand.Pause pause, DateTimeOffset now)
+    {
+        var message = pause.Message.Length > 0 ? pause.Message : "Paused.";
+        return run switch
+        {
+            { IsTerminal: true } => throw RunErrors.IllegalTransition(run, pause),
+            { Status: RunStatus.Paused } => null,
+            { Live: null } => new RunEvent.Paused(now, Attempt: null, message),
+            _ => Stop(run, StopReason.Paused, message, now),
+        };
+    }
+
+    private static RunEvent.Requeued? Resume(RunState run, DateTimeOffset now) => run switch
+    {
+        { IsTerminal: true } or { Stopping: StopReason.Paused } => throw RunErrors.IllegalTransition(run, new RunCommand.Resume()),
+        { Status: RunStatus.Paused } => new RunEvent.Requeued(now),
+        _ => null,
+    };
+
+    private static RunEvent.StopRequested? Displace(RunState run, RunCommand.Displace displace, DateTimeOffset now) =>
+        displace.Reason is StopReason.Drained or StopReason.Preempted
+            ? Stop(run, displace.Reason, displace.Message, now)
+            : throw RunErrors.IllegalTransition(run, displace);
+
+    // A stronger reason, which has a lower number, replaces a weaker one.
+    private static RunEvent.StopRequested? Stop(RunState run, StopReason reason, string message, DateTimeOffset now) =>
+        run.Stopping is { } known && known <= reason ? null : new RunEvent.StopRequested(now, reason, message);
+
     private static RunEvent? Wake(RunState run, DateTimeOffset now) => DueAt(run) switch
     {
         { } due when due > now => null,
@@ -128,6 +172,9 @@ internal static class RunLifecycle
         _ when run.Status is RunStatus.Waiting => new RunEvent.Requeued(now),
         _ => new RunEvent.StopRequested(now, StopReason.WallTimeLimit, $"Reached its wall_time_limit of {run.Limits.WallTime}."),
     };
+
+    // Whoever wanted a pause gets it, however the attempt ended.
+    private static RunStatus QueuedOrPaused(RunState run) => run.Stopping is StopReason.Paused ? RunStatus.Paused : RunStatus.Queued;
 
     private static AttemptState New(RunEvent.Assigned assigned) => new()
     {

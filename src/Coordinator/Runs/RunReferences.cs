@@ -26,6 +26,20 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
         };
     }
 
+    public async Task<IReadOnlyDictionary<RunId, string>> NamesOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT run_id, name FROM run WHERE run_id = ANY (@runs)");
+        command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var names = new Dictionary<RunId, string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            names.Add(new RunId(reader.GetGuid(0)), reader.GetString(1));
+        }
+
+        return names;
+    }
+
     // Runs of one name count as one candidate, the newest; a run found by its id and by its name too.
     private static List<RunReference> Prefixed(List<NamedRun> runs, string reference)
     {

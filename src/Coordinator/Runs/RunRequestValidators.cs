@@ -44,15 +44,25 @@ internal sealed class ListRunsRequestValidator : IRequestValidator<ListRunsReque
 
 internal sealed class CancelRunRequestValidator : IRequestValidator<CancelRunRequest>
 {
-    private const int LongestMessage = 1000;
-
     public void Validate(CancelRunRequest request, Violations violations)
     {
         ReferenceRule.Validate(request.Run, violations);
-        var length = request.Message.Length;
-        violations.Require("message", $"{length} characters", length <= LongestMessage, $"at most {LongestMessage}");
-        violations.Require("message", "text with a NUL", !request.Message.Contains('\0'), "text without");
+        MessageRule.Validate(request.Message, violations);
     }
+}
+
+internal sealed class PauseRunRequestValidator : IRequestValidator<PauseRunRequest>
+{
+    public void Validate(PauseRunRequest request, Violations violations)
+    {
+        ReferenceRule.Validate(request.Run, violations);
+        MessageRule.Validate(request.Message, violations);
+    }
+}
+
+internal sealed class ResumeRunRequestValidator : IRequestValidator<ResumeRunRequest>
+{
+    public void Validate(ResumeRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);
 }
 
 internal sealed class WatchRunRequestValidator : IRequestValidator<WatchRunRequest>
@@ -75,6 +85,17 @@ file static class ReferenceRule
     {
         var isReference = reference.Length > 0 && !reference.Any(char.IsControl);
         violations.Require("run", "empty or no text", isReference, "a run's id, its name, or the beginning of either");
+    }
+}
+
+file static class MessageRule
+{
+    private const int Longest = 1000;
+
+    public static void Validate(string message, Violations violations)
+    {
+        violations.Require("message", $"{message.Length} characters", message.Length <= Longest, $"at most {Longest}");
+        violations.Require("message", "text with a NUL", !message.Contains('\0'), "text without");
     }
 }
 

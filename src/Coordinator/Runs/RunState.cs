@@ -32,7 +32,7 @@ public sealed record RunState
     /// <summary>The strongest wish to stop the live attempt.</summary>
     public StopReason? Stopping { get; init; }
 
-    /// <summary>Attempts that ended by no fault of the run.</summary>
+    /// <summary>Attempts in a row that ended by no fault of the run, without a new checkpoint in between.</summary>
     public int InfrastructureFailures { get; init; }
 
     /// <summary>Oldest first; attempt n is at n - 1.</summary>

@@ -28,12 +28,16 @@ internal static class RunsFeature
         services.AddSingleton<RunLogs>();
         services.AddSingleton<RunSubmission>();
         services.AddSingleton<RunInstruments>();
-        services.AddHostedService<RunSweep>();
+        services.AddSingleton<RunSweep>();
+        services.AddSingleton<IRunSweep>(provider => provider.GetRequiredService<RunSweep>());
+        services.AddHostedService(provider => provider.GetRequiredService<RunSweep>());
         services.AddSingleton<IRequestValidator<PlanRequest>, PlanRequestValidator>();
         services.AddSingleton<IRequestValidator<SubmitRequest>, SubmitRequestValidator>();
         services.AddSingleton<IRequestValidator<GetRunRequest>, GetRunRequestValidator>();
         services.AddSingleton<IRequestValidator<ListRunsRequest>, ListRunsRequestValidator>();
         services.AddSingleton<IRequestValidator<CancelRunRequest>, CancelRunRequestValidator>();
+        services.AddSingleton<IRequestValidator<PauseRunRequest>, PauseRunRequestValidator>();
+        services.AddSingleton<IRequestValidator<ResumeRunRequest>, ResumeRunRequestValidator>();
         services.AddSingleton<IRequestValidator<WatchRunRequest>, WatchRunRequestValidator>();
         services.AddSingleton<IRequestValidator<ReadLogsRequest>, ReadLogsRequestValidator>();
         return builder;

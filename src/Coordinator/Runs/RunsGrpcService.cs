@@ -60,12 +60,14 @@ internal sealed class RunsGrpcService(
         };
     }
 
-    public override async Task<Run> Cancel(CancelRunRequest request, ServerCallContext context)
-    {
-        var run = await references.ResolveAsync(request.Run, context.CancellationToken);
-        await grains.GetGrain<IRunGrain>(run.Id.Value).ExecuteAsync(new RunCommand.Cancel(request.Message), context.CancellationToken);
-        return RunMapping.ToProto(await reader.GetAsync(run.Id, context.CancellationToken), run.Note);
-    }
+    public override Task<Run> Cancel(CancelRunRequest request, ServerCallContext context) =>
+        ExecuteAsync(request.Run, new RunCommand.Cancel(request.Message), context.CancellationToken);
+
+    public override Task<Run> Pause(PauseRunRequest request, ServerCallContext context) =>
+        ExecuteAsync(request.Run, new RunCommand.Pause(request.Message), context.CancellationToken);
+
+    public override Task<Run> Resume(ResumeRunRequest request, ServerCallContext context) =>
+        ExecuteAsync(request.Run, new RunCommand.Resume(), context.CancellationToken);
 
     public override async Task Watch(WatchRunRequest request, IServerStreamWriter<Run> responseStream, ServerCallContext context)
     {
@@ -85,5 +87,12 @@ internal sealed class RunsGrpcService(
         {
             await responseStream.WriteAsync(chunk, call.Token);
         }
+    }
+
+    private async Task<Run> ExecuteAsync(string reference, RunCommand command, CancellationToken cancellation)
+    {
+        var run = await references.ResolveAsync(reference, cancellation);
+        await grains.GetGrain<IRunGrain>(run.Id.Value).ExecuteAsync(command, cancellation);
+        return RunMapping.ToProto(await reader.GetAsync(run.Id, cancellation), run.Note);
     }
 }

@@ -18,13 +18,13 @@ internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, 
             [.. connected.Where(worker => worker.Status is WorkerStatus.Connected).Select(ToOffer)]);
     }
 
-    private static WaitingRun ToWaiting(QueuedRun run, IReadOnlyDictionary<RunId, WorkerId> holders) => new(
+    private static WaitingRun ToWaiting(QueuedRun run, ILookup<RunId, WorkerId> holders) => new(
         run.Id,
         run.Spec.Priority,
         run.SubmittedAt,
         RunNeeds.Of(run.Spec),
         run.Excluded.GroupBy(known => known.Worker).ToDictionary(worker => worker.Key, worker => worker.Max(known => known.Session)),
-        holders.TryGetValue(run.Id, out var holder) ? holder : null);
+        holders[run.Id].ToHashSet());
 
     private static WorkerOffer ToOffer(Worker worker) => new(
         new WorkerId(Guid.Parse(worker.Id)),
@@ -32,7 +32,14 @@ internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, 
         worker.Pool,
         (long)worker.Session,
         [.. worker.Devices.Select(ToOffer)],
-        worker.Data);
+        worker.Data,
+        Closed: worker switch
+        {
+            { Leaving: true } => "is leaving",
+            { Draining: true } => "is draining",
+            { Cordoned: true } => "is cordoned",
+            _ => null,
+        });
 
     private static DeviceOffer ToOffer(WorkerDevice device) =>
         new(device.Device.Id, device.Device.Kind, (int)device.Device.Threads, IsFree: device.RunId.Length is 0);

@@ -9,18 +9,19 @@ internal sealed record ClusterSnapshot(IReadOnlyList<WaitingRun> Runs, IReadOnly
 
 /// <summary>A run that waits for devices.</summary>
 /// <param name="Excluded">Workers that lacked its data, and in which session.</param>
-/// <param name="CheckpointHolder">The worker with its newest checkpoint; elsewhere it would begin anew.</param>
+/// <param name="CheckpointHolders">The workers that can read its newest checkpoint; elsewhere it would begin anew.</param>
 internal sealed record WaitingRun(
     RunId Id,
     int Priority,
     DateTimeOffset SubmittedAt,
     RunNeeds Needs,
     IReadOnlyDictionary<WorkerId, long> Excluded,
-    WorkerId? CheckpointHolder);
+    IReadOnlySet<WorkerId> CheckpointHolders);
 
 /// <summary>A connected worker and what it has.</summary>
+/// <param name="Closed">Why it takes no task now, as the rest of a sentence that begins with its name; null: it does.</param>
 internal sealed record WorkerOffer(
-    WorkerId Id, string Name, string Pool, long Session, IReadOnlyList<DeviceOffer> Devices, IReadOnlyList<DataSource> Data);
+    WorkerId Id, string Name, string Pool, long Session, IReadOnlyList<DeviceOffer> Devices, IReadOnlyList<DataSource> Data, string? Closed = null);
 
 /// <summary>A device of a connected worker.</summary>
 /// <param name="Threads">Of CPU devices; 0 of others.</param>

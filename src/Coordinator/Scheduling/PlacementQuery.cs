@@ -38,7 +38,7 @@ internal sealed class PlacementQuery(ClusterReader cluster, ISchedulingPolicy po
     {
         var snapshot = await cluster.ReadAsync(cancellation);
         var excluded = ImmutableDictionary<WorkerId, long>.Empty;
-        var run = new WaitingRun(RunId.New(clock), spec.Priority, clock.GetUtcNow(), RunNeeds.Of(spec), excluded, CheckpointHolder: null);
+        var run = new WaitingRun(RunId.New(clock), spec.Priority, clock.GetUtcNow(), RunNeeds.Of(spec), excluded, ImmutableHashSet<WorkerId>.Empty);
         var plan = policy.Plan(snapshot with { Runs = [.. snapshot.Runs, run] });
         var fitting = snapshot.Workers.Where(worker => WorkerFit.Of(run, worker).Obstacle is null).Select(worker => worker.Name);
         var placement = plan.Placements.FirstOrDefault(placement => placement.Run == run.Id);

@@ -15,7 +15,9 @@ internal static class WaitingReason
         var fitting = workers.Where(fit => fit.Obstacle is null).ToList();
         if (fitting.Count is 0)
         {
-            var obstacles = workers.Take(MostWorkersNamed).Select(fit => $"{fit.Worker.Name} {fit.Obstacle}");
+            // Those of the pool that was asked for tell more than the others.
+            var closest = workers.OrderByDescending(fit => fit.Worker.Pool == run.Needs.Pool);
+            var obstacles = closest.Take(MostWorkersNamed).Select(fit => $"{fit.Worker.Name} {fit.Obstacle}");
             var more = workers.Count > MostWorkersNamed ? $"; and {workers.Count - MostWorkersNamed} more" : "";
             return $"Needs {run.Needs.Describe()}, and no connected worker fits: {string.Join("; ", obstacles)}{more}.";
         }

@@ -14,6 +14,11 @@ internal sealed record WorkerFit(WorkerOffer Worker, ImmutableList<DeviceOffer> 
             return Unfit(worker, $"is in pool {worker.Pool}, not {pool}");
         }
 
+        if (worker.Closed is { } closed)
+        {
+            return Unfit(worker, closed);
+        }
+
         var fitting = worker.Devices.Where(run.Needs.IsMetBy).GroupBy(device => device.Kind)
             .Where(kind => kind.Count() >= run.Needs.Devices)
             .MaxBy(kind => (kind.Count(device => device.IsFree) >= run.Needs.Devices, kind.Key));

@@ -44,6 +44,7 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
         RequireText("version", hello.Version, violations);
         RequireText("boot_id", hello.BootId, violations);
         RequireText("host", hello.Host, violations);
+        RequireText("checkpoint_store", hello.CheckpointStore, violations);
         Validate(hello.Data, violations);
     }
 

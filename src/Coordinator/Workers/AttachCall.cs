@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Goodput;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Scheduling;
@@ -12,7 +13,7 @@ namespace Orchestrator.Coordinator.Workers;
 /// </summary>
 internal sealed partial class AttachCall(
     WorkerStore store, Heartbeats heartbeats, Instructions instructions, IGrainFactory grains, IHostApplicationLifetime host,
-    IOptions<WorkersOptions> options, WorkerInstruments instruments, ILogger<AttachCall> logger)
+    IOptions<WorkersOptions> options, WorkerInstruments instruments, IDeviceTimeIntake deviceTime, ILogger<AttachCall> logger)
 {
     public async Task RunAsync(
         IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller)
@@ -43,6 +44,7 @@ internal sealed partial class AttachCall(
         LogAttached(worker.Name, worker.Session, hello.Host);
         try
         {
+            await deviceTime.BeginSessionAsync(worker.Id, worker.Session, hello.Devices, caller);
             await coordinator.WriteAsync(new() { Welcome = WorkersMapping.ToWelcome(worker, options.Value) }, caller);
             await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
             await ConverseAsync(worker, hello, agent, coordinator, caller);

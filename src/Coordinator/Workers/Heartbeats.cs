@@ -4,6 +4,7 @@ using Grpc.Core;
 using Npgsql;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Goodput;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Scheduling;
 
@@ -14,7 +15,8 @@ namespace Orchestrator.Coordinator.Workers;
 /// each says everything.
 /// </summary>
 internal sealed partial class Heartbeats(
-    WorkerStore store, ICheckpointRetention checkpoints, IGrainFactory grains, IServiceProvider services, ILogger<Heartbeats> logger)
+    WorkerStore store, ICheckpointRetention checkpoints, IDeviceTimeIntake deviceTime, IGrainFactory grains, IServiceProvider services,
+    ILogger<Heartbeats> logger)
 {
     /// <returns>Why the worker is not heard any longer; Renewed: it ended the stream itself.</returns>
     public async Task<LeaseRenewal> HearAsync(
@@ -28,7 +30,7 @@ internal sealed partial class Heartbeats(
             {
                 var heartbeat = agent.Current.Heartbeat ?? throw WorkerErrors.OutOfTurn("A session has one hello only.");
                 var hasNewData = !heartbeat.Data.Equals(knownData);
-                if (await TryRenewAsync(worker, hasNewData ? heartbeat.Data : null, cancellation) is { } renewal)
+                if (await TryRenewAsync(worker, heartbeat, hasNewData, cancellation) is { } renewal)
                 {
                     if (renewal is not LeaseRenewal.Renewed)
                     {
@@ -57,11 +59,13 @@ internal sealed partial class Heartbeats(
     }
 
     // A database that is away judges nobody either.
-    private async Task<LeaseRenewal?> TryRenewAsync(AttachedWorker worker, IEnumerable<DataSource>? data, CancellationToken cancellation)
+    private async Task<LeaseRenewal?> TryRenewAsync(
+        AttachedWorker worker, Heartbeat heartbeat, bool hasNewData, CancellationToken cancellation)
     {
         try
         {
-            return await store.RenewAsync(worker.Id, worker.Session, data, cancellation);
+            var data = hasNewData ? heartbeat.Data : null;
+            return await store.RenewAsync(worker.Id, worker.Session, data, heartbeat.Leaving, cancellation);
         }
         catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
         {
@@ -75,6 +79,7 @@ internal sealed partial class Heartbeats(
         var reports = ActivatorUtilities.CreateInstance<TaskReports>(services, worker);
         await foreach (var heartbeat in newest.ReadAllAsync(cancellation))
         {
+            await deviceTime.HearAsync(worker.Id, worker.Session, heartbeat.Tasks, cancellation);
             var hasEnded = await reports.PassOnAsync(heartbeat.Tasks, cancellation);
             var hasDeleted = await TryConfirmDeletedAsync(worker, heartbeat.DeletedCheckpoints, cancellation);
             if (hasEnded || hasDeleted)

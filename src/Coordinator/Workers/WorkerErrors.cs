@@ -17,5 +17,9 @@ internal static class WorkerErrors
     public static OrchestratorException NotGiven(RunId run, uint attempt, WorkerId worker) => new(
         ErrorReason.AttemptNotGiven, $"Attempt {attempt} of run {run} was never given to worker {worker}.");
 
+    public static OrchestratorException NotFound(string name, IEnumerable<string> known) => new(
+        ErrorReason.WorkerNotFound,
+        $"There is no worker \"{name}\"; known are {(string.Join(", ", known) is { Length: > 0 } names ? names : "none")}.");
+
     public static OrchestratorException OutOfTurn(string message) => new(ErrorReason.InvalidRequest, message);
 }

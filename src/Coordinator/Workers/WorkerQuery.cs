@@ -12,8 +12,8 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
         await using var command = database.CreateCommand(
             """
             SELECT w.worker_id, w.name, w.status, w.pool, w.devices, w.data, w.attached_at, w.last_seen, w.version, w.host, w.session,
-              array_agg(a.device) FILTER (WHERE a.device IS NOT NULL), array_agg(a.run_id) FILTER (WHERE a.device IS NOT NULL),
-              array_agg(a.attempt) FILTER (WHERE a.device IS NOT NULL)
+              w.cordoned, w.draining, w.leaving, w.checkpoint_store, array_agg(a.device) FILTER (WHERE a.device IS NOT NULL), 
+              array_agg(a.run_id) FILTER (WHERE a.device IS NOT NULL), array_agg(a.attempt) FILTER (WHERE a.device IS NOT NULL)
             FROM worker w LEFT JOIN allocation a ON a.worker_id = w.worker_id AND a.released_at IS NULL
             WHERE @include_lost OR w.status <> 'lost'
             GROUP BY w.worker_id ORDER BY w.name COLLATE "C"
@@ -36,6 +36,10 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
                 Version = reader.GetString(8),
                 Host = reader.GetString(9),
                 Session = (ulong)reader.GetInt64(10),
+                Cordoned = reader.GetBoolean(11),
+                Draining = reader.GetBoolean(12),
+                Leaving = reader.GetBoolean(13),
+                CheckpointStore = reader.IsDBNull(14) ? "" : reader.GetString(14),
             });
         }
 
@@ -44,7 +48,7 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
 
     private static IEnumerable<WorkerDevice> DevicesOf(NpgsqlDataReader reader)
     {
-        var held = reader.IsDBNull(11) ? [] : reader.GetFieldValue<string[]>(11);
+        var held = reader.IsDBNull(15) ? [] : reader.GetFieldValue<string[]>(15);
         foreach (var device in WorkerDocuments.Read<Device>(reader.GetString(4)))
         {
             var holder = Array.IndexOf(held, device.Id);
@@ -53,8 +57,8 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
                 : new()
                 {
                     Device = device,
-                    RunId = reader.GetFieldValue<Guid[]>(12)[holder].ToString("D"),
-                    Attempt = (uint)reader.GetFieldValue<int[]>(13)[holder],
+                    RunId = reader.GetFieldValue<Guid[]>(16)[holder].ToString("D"),
+                    Attempt = (uint)reader.GetFieldValue<int[]>(17)[holder],
                 };
         }
     }

@@ -16,12 +16,14 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
         await using var command = database.CreateCommand(
             """
             INSERT INTO worker (
-              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
-            VALUES (@worker, @name, @identity, 1, 'connected', @pool, @devices, @data, @version, @host, @boot, now(), now())
+              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, checkpoint_store, attached_at,
+              last_seen)
+            VALUES (@worker, @name, @identity, 1, 'connected', @pool, @devices, @data, @version, @host, @boot, @store, now(), now())
             ON CONFLICT (name) DO UPDATE SET
               session = worker.session + 1, status = 'connected', pool = excluded.pool, devices = excluded.devices, data = excluded.data,
               version = excluded.version, host = excluded.host, boot_id = excluded.boot_id,
-              attached_at = excluded.attached_at, last_seen = excluded.last_seen
+              checkpoint_store = excluded.checkpoint_store, leaving = false, attached_at = excluded.attached_at,
+              last_seen = excluded.last_seen
             WHERE worker.identity_hash = excluded.identity_hash
             RETURNING worker_id, session
             """);
@@ -34,22 +36,29 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
         command.Parameters.AddWithValue("version", hello.Version);
         command.Parameters.AddWithValue("host", hello.Host);
         command.Parameters.AddWithValue("boot", hello.BootId);
+        command.Parameters.Add(new NpgsqlParameter<string?>("store", hello.CheckpointStore.Length > 0 ? hello.CheckpointStore : null));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
             ? new WorkerRegistration.Accepted(new WorkerId(reader.GetGuid(0)), reader.GetInt64(1))
             : await HolderOfAsync(hello.Name, cancellation);
     }
 
+    /// <param name="worker">Whose lease it is.</param>
+    /// <param name="session">In which it spoke.</param>
     /// <param name="data">The worker's catalogue if it has changed; null: it has not.</param>
-    public async Task<LeaseRenewal> RenewAsync(WorkerId worker, long session, IEnumerable<DataSource>? data, CancellationToken cancellation)
+    /// <param name="isLeaving">Its agent stops.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task<LeaseRenewal> RenewAsync(
+        WorkerId worker, long session, IEnumerable<DataSource>? data, bool isLeaving, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
-            UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data)
+            UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data), leaving = @leaving
             WHERE worker_id = @worker AND session = @session AND status <> 'lost'
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
         command.Parameters.AddWithValue("session", session);
+        command.Parameters.AddWithValue("leaving", isLeaving);
         command.Parameters.Add(new("data", NpgsqlDbType.Jsonb) { Value = data is null ? DBNull.Value : WorkerDocuments.Write(data) });
         return await command.ExecuteNonQueryAsync(cancellation) > 0 ? LeaseRenewal.Renewed
             : await IsNewestAsync(worker, session, cancellation) ? LeaseRenewal.Lost

@@ -40,10 +40,31 @@ internal sealed class UploadChunkValidator : IRequestValidator<UploadChunk>
     }
 }
 
+internal sealed class CordonWorkerValidator : IRequestValidator<CordonWorkerRequest>
+{
+    public void Validate(CordonWorkerRequest request, Violations violations) => WorkerNameRule.Validate(request.Name, violations);
+}
+
+internal sealed class DrainWorkerValidator : IRequestValidator<DrainWorkerRequest>
+{
+    public void Validate(DrainWorkerRequest request, Violations violations) => WorkerNameRule.Validate(request.Name, violations);
+}
+
+internal sealed class UncordonWorkerValidator : IRequestValidator<UncordonWorkerRequest>
+{
+    public void Validate(UncordonWorkerRequest request, Violations violations) => WorkerNameRule.Validate(request.Name, violations);
+}
+
 internal sealed class ListWorkersValidator : IRequestValidator<ListWorkersRequest>
 {
     // Every message of this type is valid.
     public void Validate(ListWorkersRequest request, Violations violations)
     {
     }
+}
+
+file static class WorkerNameRule
+{
+    public static void Validate(string name, Violations violations) =>
+        violations.Require("name", "empty or no text", name.Length > 0 && !name.Any(char.IsControl), "a worker's name");
 }

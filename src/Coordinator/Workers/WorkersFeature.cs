@@ -26,7 +26,11 @@ internal static class WorkersFeature
         services.AddSingleton<IRequestValidator<AgentMessage>, AgentMessageValidator>();
         services.AddSingleton<IRequestValidator<ShipBatch>, ShipBatchValidator>();
         services.AddSingleton<IRequestValidator<UploadChunk>, UploadChunkValidator>();
+        services.AddSingleton<WorkerClosing>();
         services.AddSingleton<IRequestValidator<ListWorkersRequest>, ListWorkersValidator>();
+        services.AddSingleton<IRequestValidator<CordonWorkerRequest>, CordonWorkerValidator>();
+        services.AddSingleton<IRequestValidator<DrainWorkerRequest>, DrainWorkerValidator>();
+        services.AddSingleton<IRequestValidator<UncordonWorkerRequest>, UncordonWorkerValidator>();
         return builder;
     }
 

@@ -10,6 +10,7 @@ internal sealed class WorkersGrpcService(
     ShipCall ship,
     ICheckpointUploads uploads,
     IWorkerQuery workers,
+    WorkerClosing closing,
     CallLifetime lifetime,
     WorkerInstruments instruments)
     : Contracts.V1.Workers.WorkersBase
@@ -44,4 +45,13 @@ internal sealed class WorkersGrpcService(
 
     public override async Task<ListWorkersResponse> List(ListWorkersRequest request, ServerCallContext context) =>
         new() { Workers = { await workers.ListAsync(request.IncludeLost, context.CancellationToken) } };
+
+    public override Task<Worker> Cordon(CordonWorkerRequest request, ServerCallContext context) =>
+        closing.CordonAsync(request.Name, isDraining: false, context.CancellationToken);
+
+    public override Task<Worker> Drain(DrainWorkerRequest request, ServerCallContext context) =>
+        closing.CordonAsync(request.Name, isDraining: true, context.CancellationToken);
+
+    public override Task<Worker> Uncordon(UncordonWorkerRequest request, ServerCallContext context) =>
+        closing.UncordonAsync(request.Name, context.CancellationToken);
 }

@@ -15,6 +15,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     private readonly AttemptSetup _setup;
     private readonly IWorkload _workload;
     private readonly ITrainingProgress _progress;
+    private readonly IPulse _pulse;
     private readonly TimeProvider _clock;
     private readonly TrainingStep _step;
     private readonly TrainingState? _restored;
@@ -24,9 +25,9 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     /// <summary>Restores and writes the journal's first record.</summary>
     /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
     /// <exception cref="DataException">The checkpoint was trained on other data than is here.</exception>
-    public TrainingAttempt(AttemptSetup setup, IWorkload workload, ITrainingProgress progress, TimeProvider clock)
+    public TrainingAttempt(AttemptSetup setup, IWorkload workload, ITrainingProgress progress, IPulse pulse, TimeProvider clock)
     {
-        (_setup, _workload, _progress, _clock) = (setup, workload, progress, clock);
+        (_setup, _workload, _progress, _pulse, _clock) = (setup, workload, progress, pulse, clock);
         _step = new TrainingStep(setup.Spec, workload);
         var started = new AttemptStarted
         {
@@ -61,13 +62,14 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     public LoopEnd Run(IStopSignal stop)
     {
         var bounded = new FirstWish(stop, new JournalBound(Journal, _setup.Spec.Journal.BoundBytes));
-        var loop = new TrainingLoop(_step, new Evaluation(_workload), LoopPlan.Of(_setup.Spec), this, bounded, _clock);
+        var loop = new TrainingLoop(_step, new Evaluation(_workload, _pulse), LoopPlan.Of(_setup.Spec), this, bounded, _pulse, _clock);
         return loop.Run(_start, isSaved: _start == _restored);
     }
 
     void ILoopHooks.Stepped(StepResult result)
     {
         Step = result.After.Step;
+        _pulse.Stepped(Step);
         _progress.Stepped(result);
     }
 
@@ -89,6 +91,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     {
         var written = _checkpointer.Save(state);
         Checkpoint = JournalPosition.From(written.Position);
+        _pulse.Saved(written.Position.Sequence);
         _progress.Saved(written);
         if (_setup.Keep is { } keep)
         {
@@ -105,6 +108,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     private CheckpointState? Restore(Action<string> warn)
     {
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
+        _pulse.Begin(TrainerPhase.Restoring);
         var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, warn);
         foreach (var (source, hash) in restored?.SourceHashes ?? new Dictionary<string, string>())
         {

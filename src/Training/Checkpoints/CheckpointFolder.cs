@@ -5,8 +5,10 @@ using Orchestrator.Training.Durability;
 namespace Orchestrator.Training.Checkpoints;
 
 /// <summary>The files of one checkpoint and the manifest that vouches for them.</summary>
-internal sealed class CheckpointFolder(string path)
+internal sealed class CheckpointFolder(string path, Action progressed)
 {
+    private const int PieceBytes = 1 << 20;
+
     /// <summary>Writes the files, then the manifest, all of it durable.</summary>
     /// <returns>Bytes of all files, and the manifest's hash.</returns>
     public (long Bytes, string ManifestHash) Fill(IReadOnlyList<CheckpointFile> files)
@@ -40,7 +42,7 @@ internal sealed class CheckpointFolder(string path)
         var size = 0L;
         DurableFile.Create(PathOf(file.Name), stream =>
         {
-            file.WriteTo(new HashingStream(stream, hash));
+            file.WriteTo(new HashingStream(stream, hash, progressed));
             size = stream.Position;
         });
         return new CheckpointManifest.Entry(file.Name, size, Convert.ToHexStringLower(hash.GetCurrentHash()));
@@ -54,10 +56,23 @@ internal sealed class CheckpointFolder(string path)
             throw new DamagedCheckpointException($"{file.Name} has {stream.Length} bytes instead of {file.SizeBytes}");
         }
 
-        if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
+        if (HashOf(stream) != file.Sha256)
         {
             throw new DamagedCheckpointException($"{file.Name} does not have the SHA-256 of its manifest");
         }
+    }
+
+    private string HashOf(Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var piece = new byte[PieceBytes];
+        while (stream.Read(piece) is > 0 and var read)
+        {
+            hash.AppendData(piece.AsSpan(0, read));
+            progressed();
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
     private CheckpointManifest ReadManifest()

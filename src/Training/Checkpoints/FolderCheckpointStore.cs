@@ -6,10 +6,13 @@ namespace Orchestrator.Training.Checkpoints;
 /// <summary>
 /// Keeps checkpoints in <c>ROOT/ATTEMPT/SEQUENCE/</c>; while one is being written or deleted, <c>.partial</c> is part of its name.
 /// </summary>
-public sealed class FolderCheckpointStore(string root) : ICheckpointStore
+/// <param name="root">Of one run.</param>
+/// <param name="progressed">Is called at every piece that was written or read; null: nobody is interested.</param>
+public sealed class FolderCheckpointStore(string root, Action? progressed = null) : ICheckpointStore
 {
     private const string Partial = ".partial";
 
+    private readonly Action _progressed = progressed ?? (() => { });
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 
     public IReadOnlyList<JournalPosition> List() =>
@@ -38,7 +41,7 @@ public sealed class FolderCheckpointStore(string root) : ICheckpointStore
         }
     }
 
-    public void Verify(JournalPosition position) => new CheckpointFolder(FolderOf(position)).Verify();
+    public void Verify(JournalPosition position) => new CheckpointFolder(FolderOf(position), _progressed).Verify();
 
     public Stream OpenRead(JournalPosition position, string file) => File.OpenRead(Path.Combine(FolderOf(position), file));
 
@@ -66,11 +69,11 @@ public sealed class FolderCheckpointStore(string root) : ICheckpointStore
         }
     }
 
-    private static (long Bytes, string ManifestHash) WriteAside(string aside, string folder, IReadOnlyList<CheckpointFile> files)
+    private (long Bytes, string ManifestHash) WriteAside(string aside, string folder, IReadOnlyList<CheckpointFile> files)
     {
         DeleteIfThere(aside);
         DurableFile.CreateFolder(aside);
-        var content = new CheckpointFolder(aside);
+        var content = new CheckpointFolder(aside, _progressed);
         var written = content.Fill(files);
         try
         {

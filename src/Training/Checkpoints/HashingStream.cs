@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace Orchestrator.Training.Checkpoints;
 
-/// <summary>Passes on what is written and hashes it. Owns neither the stream nor the hash.</summary>
-internal sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
+/// <summary>Passes on what is written, hashes it, and tells that it did. Owns neither the stream nor the hash.</summary>
+internal sealed class HashingStream(Stream inner, IncrementalHash hash, Action progressed) : Stream
 {
     public override bool CanRead => false;
 
@@ -23,6 +23,7 @@ internal sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
     {
         inner.Write(buffer);
         hash.AppendData(buffer);
+        progressed();
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

@@ -7,7 +7,7 @@ namespace Orchestrator.Training.Loop;
 /// Loss on held-out documents: mean per token of every source, and their mean in the proportions of the mixture; and what is seen inside
 /// the model.
 /// </summary>
-public sealed class Evaluation(IWorkload workload)
+public sealed class Evaluation(IWorkload workload, IPulse pulse)
 {
     /// <returns>Null when the wish to stop came first: then nothing was measured.</returns>
     public EvaluationResult? Run(TrainingState at, IStopSignal stop)
@@ -50,6 +50,7 @@ public sealed class Evaluation(IWorkload workload)
                 return null;
             }
 
+            pulse.Sign(TrainerPhase.Evaluating);
             (sum, tokens) = (sum + (batch.Mean * batch.Tokens), tokens + batch.Tokens);
         }
 

@@ -9,7 +9,7 @@ namespace Orchestrator.Training.Loop;
 /// What is due follows from the state alone, so a training that is stopped anywhere and continued does what one that never stops does.
 /// </summary>
 public sealed class TrainingLoop(
-    TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, TimeProvider clock)
+    TrainingStep step, Evaluation evaluation, LoopPlan plan, ILoopHooks hooks, IStopSignal stop, IPulse pulse, TimeProvider clock)
 {
     private readonly Throughput _throughput = new();
     private TrainingState _start = TrainingState.Beginning;
@@ -21,6 +21,7 @@ public sealed class TrainingLoop(
     public LoopEnd Run(TrainingState start, bool isSaved)
     {
         (_start, _state, _saved) = (start, start, isSaved ? start : null);
+        pulse.Begin(TrainerPhase.Training);
         while (true)
         {
             if (!_state.EvaluationOwed || TryEvaluate())
@@ -131,7 +132,10 @@ public sealed class TrainingLoop(
     private bool TryEvaluate()
     {
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.Evaluate);
-        if (evaluation.Run(_state, stop) is not { } result)
+        pulse.Begin(TrainerPhase.Evaluating);
+        var evaluated = evaluation.Run(_state, stop);
+        pulse.Begin(TrainerPhase.Training);
+        if (evaluated is not { } result)
         {
             activity?.SetStatus(ActivityStatusCode.Ok, "interrupted");
             return false;
@@ -153,7 +157,9 @@ public sealed class TrainingLoop(
         if (_saved is not { } saved || (saved.Step, saved.EvaluationOwed) != (_state.Step, _state.EvaluationOwed))
         {
             using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.WriteCheckpoint);
+            pulse.Begin(TrainerPhase.Checkpointing);
             hooks.Save(_state);
+            pulse.Begin(TrainerPhase.Training);
             _saved = _state;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Folders;
@@ -5,6 +6,7 @@ using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Worker.Journal;
+using Orchestrator.Worker.Liveness;
 
 namespace Orchestrator.Worker.Execution;
 
@@ -18,12 +20,18 @@ internal sealed class HeldTask : IDisposable
     private string? _ending;
     private Timestamp? _startedAt;
     private Verdict? _verdict;
+    private readonly SilenceWatch _silence = new();
+    private readonly LivenessSpec? _liveness;
+    private Pulse? _pulse;
+    private TaskProgress? _progress;
+    private Task? _capture;
 
     public HeldTask(TaskKey key, AttemptFolder folder, IReadOnlyList<string> devices, TrainerProcess? trainer, string ending)
     {
         (Key, Folder, Devices, _trainer) = (key, folder, devices, trainer);
         Shipment = new(key, folder);
         Asked = StopFile.Read(folder);
+        _liveness = LivenessFile.Read(folder);
         if (trainer is null)
         {
             End(EndingFile.Read(folder) ?? ending);
@@ -74,6 +82,40 @@ internal sealed class HeldTask : IDisposable
         return true;
     }
 
+    /// <summary>Feels the trainer's pulse.</summary>
+    /// <param name="now">Of the machine's monotonic clock.</param>
+    /// <returns>Why it counts as hung, one sentence; null while it does not.</returns>
+    public string? Feel(TimeSpan now)
+    {
+        if (!IsAlive)
+        {
+            return null;
+        }
+
+        _pulse = PulseFile.Read(Folder) ?? _pulse;
+        _silence.Look(_pulse, now);
+        var limit = HangRule.LimitOf(_pulse, _liveness);
+        var isHung = _silence.Silence > limit;
+        _progress = _pulse is null ? null : ProgressMapping.ToProto(_pulse, now, isHung);
+        return isHung ? Diagnosis(limit) : null;
+    }
+
+    /// <summary>What it was doing is written down once, before it may be killed.</summary>
+    /// <returns>Where that is to be found, or why it is not; null while it is being done.</returns>
+    public string? Capture(string diagnosis)
+    {
+        _capture ??= Pid is { } pid ? Task.Run(() => HangCapture.WriteAsync(Folder, pid, diagnosis)) : Task.CompletedTask;
+        return _capture switch
+        {
+            { IsFaulted: true } failed => $"what it was doing could not be written down ({failed.Exception.InnerException!.Message})",
+            { IsCompleted: true } => "what it was doing is in its log",
+            _ => null,
+        };
+    }
+
+    /// <summary>It made progress after all.</summary>
+    public void Release() => _capture = _capture is { IsCompleted: false } ? _capture : null;
+
     /// <exception cref="IOException">The reason could not be written down; the trainer is asked all the same.</exception>
     public void AskToStop(StopReason reason, DateTimeOffset now)
     {
@@ -106,7 +148,10 @@ internal sealed class HeldTask : IDisposable
 
     public TaskReport Report()
     {
-        var report = new TaskReport { RunId = Key.RunId, Attempt = Key.Attempt, State = State, StartedAt = _startedAt };
+        var report = new TaskReport
+        {
+            RunId = Key.RunId, Attempt = Key.Attempt, State = State, StartedAt = _startedAt, Progress = _progress,
+        };
         if (report.State == TaskState.Ended)
         {
             report.Verdict = _verdict;
@@ -131,6 +176,13 @@ internal sealed class HeldTask : IDisposable
         _ when _startedAt is not null => TaskState.Running,
         _ => TaskState.Starting,
     };
+
+    private string Diagnosis(TimeSpan limit)
+    {
+        var doing = _pulse is { } pulse ? $"while {pulse.Phase.ToString().ToUpperInvariant()} at step {pulse.Step}" : "since it was started";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"no progress for {_silence.Silence.TotalSeconds:0} s {doing}, its limit is {limit.TotalSeconds:0.#} s");
+    }
 
     private void End(string ending)
     {

@@ -29,10 +29,19 @@ internal sealed class TaskBoard
 
     public void Report(IReadOnlyList<TaskReport> reports)
     {
-        if (_reports is not { } known || !reports.SequenceEqual(known))
+        var known = _reports;
+        _reports = reports;
+        if (known is null || !reports.Select(Lasting).SequenceEqual(known.Select(Lasting)))
         {
-            _reports = reports;
             Control.Ring();
         }
+    }
+
+    // Progress is made all the time, and told with the next heartbeat.
+    private static TaskReport Lasting(TaskReport report)
+    {
+        var lasting = report.Clone();
+        lasting.Progress = new() { Hung = report.Progress?.Hung ?? false };
+        return lasting;
     }
 }

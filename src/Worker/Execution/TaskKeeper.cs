@@ -10,14 +10,13 @@ namespace Orchestrator.Worker.Execution;
 /// that fails is tried again in the next round.
 /// </summary>
 internal sealed partial class TaskKeeper(
-    HeldTasks held, DeviceInventory inventory, TaskBoard board, AgentInstruments instruments, IOptions<AgentOptions> options,
+    HeldTasks held, DeviceInventory inventory, TaskBoard board, Leaving leaving, AgentInstruments instruments, IOptions<AgentOptions> options,
     TimeProvider clock, ILogger<TaskKeeper> logger) : BackgroundService
 {
     // Also how late the end of an adopted trainer is seen, and the first record of a journal.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly HashSet<string> _offered = [.. inventory.Devices.Select(device => device.Id)];
-    private readonly Leaving _leaving = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,14 +40,15 @@ internal sealed partial class TaskKeeper(
         }
     }
 
-    /// <summary>Leaves the trainers to the next agent, unless the settings say that they go with this one.</summary>
+    /// <summary>Sees the trainers off first, unless the settings say that they are left to the next agent.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.StopTrainers && ExecuteTask is { IsCompleted: false })
+        if (!options.Value.Leave && ExecuteTask is { IsCompleted: false })
         {
-            _leaving.Begin(clock.GetUtcNow());
+            leaving.Begin(clock.GetUtcNow());
             board.Keeper.Ring();
-            await _leaving.Done.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            board.Control.Ring();
+            await leaving.Done.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await base.StopAsync(cancellationToken);
@@ -59,6 +59,8 @@ internal sealed partial class TaskKeeper(
         foreach (var task in held.All)
         {
             Guarded(task.Key, () => Observe(task));
+            Guarded(task.Key, () => Watch(task));
+            Guarded(task.Key, () => Act(task, leaving.Decide(task.Situation, now), now));
         }
 
         if (board.Desired is { } desired)
@@ -69,7 +71,7 @@ internal sealed partial class TaskKeeper(
             }
         }
 
-        _leaving.Press(held.All, now);
+        leaving.Conclude(held.All, now);
         var reports = held.All.Select(task => task.Report()).ToList();
         instruments.Tasks(reports);
         board.Report(reports);
@@ -83,28 +85,51 @@ internal sealed partial class TaskKeeper(
         }
     }
 
+    // Written down first, then killed; one that goes on in between is left alone.
+    private void Watch(HeldTask task)
+    {
+        if (task.Feel(clock.GetElapsedTime(0)) is not { } diagnosis)
+        {
+            task.Release();
+        }
+        else if (task.Capture(diagnosis) is { } captured && task.Kill($"it hung: {diagnosis}; {captured}"))
+        {
+            LogKilled(task.Key, diagnosis);
+        }
+    }
+
     private void Reconcile(TaskKey key, DesiredTask? desired, DateTimeOffset now)
     {
         var task = held.Find(key);
         switch (TaskReconciliation.Decide(desired, task?.Situation, Occupied(key), _offered, now))
         {
-            case TaskAction.Start when !_leaving.HasBegun:
+            case TaskAction.Start when !leaving.HasBegun:
                 Start(key, desired!);
                 break;
             case TaskAction.Refuse refuse:
                 held.Refuse(key, refuse.Why);
                 LogRefused(key, refuse.Why);
                 break;
-            case TaskAction.AskToStop ask:
-                task!.AskToStop(ask.Reason, now);
-                LogAskedToStop(key, ask.Reason);
+            case { } action when task is not null:
+                Act(task, action, now);
                 break;
-            case TaskAction.Kill kill when task!.Kill(kill.Why):
-                LogKilled(key, kill.Why);
+        }
+    }
+
+    private void Act(HeldTask task, TaskAction? action, DateTimeOffset now)
+    {
+        switch (action)
+        {
+            case TaskAction.AskToStop ask:
+                LogAskedToStop(task.Key, ask.Reason);
+                task.AskToStop(ask.Reason, now);
+                break;
+            case TaskAction.Kill kill when task.Kill(kill.Why):
+                LogKilled(task.Key, kill.Why);
                 break;
             case TaskAction.Forget:
-                held.Forget(task!);
-                LogForgotten(key);
+                held.Forget(task);
+                LogForgotten(task.Key);
                 break;
         }
     }

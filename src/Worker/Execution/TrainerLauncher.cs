@@ -22,11 +22,10 @@ internal sealed class TrainerLauncher(WorkerFolder folder, TrainerProgram progra
     {
         var run = folder.Run(task.RunId);
         var attempt = run.Attempt(task.Attempt);
-        var spec = Path.Combine(attempt.Root, "spec.json");
-        File.WriteAllText(spec, Formatter.Format(task.Spec));
+        File.WriteAllText(attempt.Spec, Formatter.Format(task.Spec));
 
         var arguments = TrainerCommandLine.Arguments(
-            spec, run, task, Path.Combine(folder.Checkpoints, task.RunId), folder.Data, devices[0], folder.Heartbeat);
+            attempt.Spec, run, task, Path.Combine(folder.Checkpoints, task.RunId), folder.Data, devices[0], folder.Heartbeat);
         var start = new ProcessStartInfo("setsid", [.. Redirected(attempt), .. program.Command, .. arguments]);
         SetEnvironment(start.Environment, devices, traceParent);
         return TrainerProcess.Child(Process.Start(start)!, onExit);

@@ -6,11 +6,11 @@ using Orchestrator.Worker.Session;
 namespace Orchestrator.Worker.Journal;
 
 /// <summary>
-/// Keeps a Ship call open as long as there is a session, and a new one after every failure. Sends what trainers wrote from their files,
+/// Keeps a Ship call open as long as there is a session, and a new one after every failure, to whichever coordinator answers. Sends what trainers wrote from their files,
 /// so nothing is dropped: what is not acknowledged is sent again.
 /// </summary>
 internal sealed partial class JournalShipper(
-    ShipClient client, SessionBoard sessions, Shipments shipments, AgentInstruments instruments, TimeProvider clock,
+    Coordinators coordinators, SessionBoard sessions, Shipments shipments, AgentInstruments instruments, TimeProvider clock,
     ILogger<JournalShipper> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,7 +19,7 @@ internal sealed partial class JournalShipper(
         while (true)
         {
             var (session, superseded) = await sessions.NewestAsync(stoppingToken);
-            var call = new ShipCall(client.Workers, session, shipments, instruments, clock, LogUnreadable);
+            var call = new ShipCall(coordinators.Next(), session, shipments, instruments, clock, LogUnreadable);
             try
             {
                 await call.RunAsync(superseded, stoppingToken);

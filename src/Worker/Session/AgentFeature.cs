@@ -1,6 +1,4 @@
-using Grpc.Net.Client;
 using Microsoft.Extensions.Options;
-using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
@@ -14,14 +12,14 @@ namespace Orchestrator.Worker.Session;
 /// <summary>Everything the agent is made of.</summary>
 internal static class AgentFeature
 {
-    // More than trainers are given when they stop with their agent.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
+    // Beyond what trainers are given: to ship, to report, to say goodbye.
+    private static readonly TimeSpan ShutdownReserve = TimeSpan.FromSeconds(15);
 
     public static WebApplicationBuilder AddAgent(
         this WebApplicationBuilder builder, AgentOptions options, WorkerFolder folder, DeviceInventory inventory)
     {
         builder.Services
-            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+            .Configure<HostOptions>(host => host.ShutdownTimeout = options.StopGrace + ShutdownReserve)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(Options.Create(options))
             .AddSingleton(folder)
@@ -29,6 +27,7 @@ internal static class AgentFeature
             .AddSingleton<AgentEnd>()
             .AddSingleton<AgentInstruments>()
             .AddSingleton<TaskBoard>()
+            .AddSingleton<Leaving>()
             .AddCheckpoints(folder)
             .AddSession(options, folder)
             .AddShipping(options)
@@ -38,6 +37,7 @@ internal static class AgentFeature
 
     private static IServiceCollection AddCheckpoints(this IServiceCollection services, WorkerFolder folder) => services
         .AddSingleton(new CheckpointRoot(folder.Checkpoints))
+        .AddSingleton(CheckpointStoreId.LoadOrCreate(folder.Checkpoints))
         .AddSingleton<CheckpointDeletions>()
         .AddSingleton<CheckpointUploads>()
         .AddHostedService(provider => provider.GetRequiredService<CheckpointDeletions>())
@@ -52,11 +52,11 @@ internal static class AgentFeature
             .AddSingleton(new WorkerPool(options.Pool))
             .AddSingleton(new DataCatalogue(folder.Data, BuiltInSource.All))
             .AddSingleton<WorkerWords>()
-            .AddKeyedSingleton(Connection.Control, (_, _) => CoordinatorChannel.Open(options.Server))
+            .AddKeyedSingleton(Connection.Control, (_, _) => CoordinatorsOf(options))
             .AddSingleton<Func<Attachment>>(provider =>
             {
-                var client = new Workers.WorkersClient(provider.GetRequiredKeyedService<GrpcChannel>(Connection.Control));
-                return () => ActivatorUtilities.CreateInstance<Attachment>(provider, client);
+                var coordinators = provider.GetRequiredKeyedService<Coordinators>(Connection.Control);
+                return () => ActivatorUtilities.CreateInstance<Attachment>(provider, coordinators.Next());
             })
             .AddHostedService<HeartbeatFile>()
             .AddHostedService<ControlSession>();
@@ -64,9 +64,11 @@ internal static class AgentFeature
 
     private static IServiceCollection AddShipping(this IServiceCollection services, AgentOptions options) => services
         .AddSingleton<Shipments>()
-        .AddKeyedSingleton(Connection.Journal, (_, _) => CoordinatorChannel.Open(options.Server))
-        .AddSingleton(provider => new ShipClient(new(provider.GetRequiredKeyedService<GrpcChannel>(Connection.Journal))))
-        .AddHostedService<JournalShipper>();
+        .AddKeyedSingleton(Connection.Journal, (_, _) => CoordinatorsOf(options))
+        .AddHostedService(provider => ActivatorUtilities.CreateInstance<JournalShipper>(
+            provider, provider.GetRequiredKeyedService<Coordinators>(Connection.Journal)));
+
+    private static Coordinators CoordinatorsOf(AgentOptions options) => new([.. options.Servers.OfType<Uri>()], Random.Shared);
 
     // Last to start, first to stop: what trainers write when they are stopped can still be shipped and reported.
     private static IServiceCollection AddTasks(this IServiceCollection services, AgentOptions options) => services

@@ -5,8 +5,12 @@ internal sealed class AgentOptions
 {
     public const string Section = "Agent";
 
-    /// <summary>Address of the coordinator's gRPC port. Default: http://127.0.0.1:5080.</summary>
-    public Uri Server { get; set; } = new("http://127.0.0.1:5080");
+    /// <summary>Address of a coordinator's gRPC port, or several separated by commas: any will do. Default: http://127.0.0.1:5080.</summary>
+    public string Server { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>The addresses that <see cref="Server"/> names; null in the place of what is none.</summary>
+    public IEnumerable<Uri?> Servers => Server.Split(',', StringSplitOptions.TrimEntries)
+        .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null);
 
     /// <summary>Unique among workers: at most 63 lower case letters, digits, '-', '.'. Default: the folder's, else the machine's.</summary>
     public string? Name { get; set; }
@@ -29,8 +33,11 @@ internal sealed class AgentOptions
     /// <summary>Threads of each CPU device. Default: an equal share of the cores.</summary>
     public int? ThreadsPerDevice { get; set; }
 
-    /// <summary>Ask all trainers to stop when the agent stops, instead of leaving them to the next agent. Default: false.</summary>
-    public bool StopTrainers { get; set; }
+    /// <summary>Leave the trainers to the next agent when this one is asked to stop, instead of seeing them off. Default: false.</summary>
+    public bool Leave { get; set; }
+
+    /// <summary>How long trainers may take to save when the agent is asked to stop; then they are killed. Default: 00:00:50.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(50);
 
     /// <summary>Program, and arguments before the trainer's own, that trains. Default: this program's verb `train`.</summary>
     public IList<string> TrainerCommand { get; } = [];

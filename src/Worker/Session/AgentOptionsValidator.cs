@@ -11,11 +11,13 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
+    private static readonly TimeSpan MostGrace = TimeSpan.FromDays(1);
+
     private static IEnumerable<string> Failures(AgentOptions options)
     {
-        if (!options.Server.IsAbsoluteUri || options.Server.Scheme is not ("http" or "https"))
+        if (options.Servers.Any(address => address is null))
         {
-            yield return Failure(nameof(options.Server), "must be an address like http://host:5080", options.Server);
+            yield return Failure(nameof(options.Server), "must be an address like http://host:5080, or several with commas", options.Server);
         }
 
         if (options.Name is { } name && !WorkerName.IsValid(name))
@@ -36,6 +38,11 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         if (options.CpuDevices is < 0 or > 256)
         {
             yield return Failure(nameof(options.CpuDevices), "must be 0 to 256", options.CpuDevices);
+        }
+
+        if (options.StopGrace < TimeSpan.Zero || options.StopGrace > MostGrace)
+        {
+            yield return Failure(nameof(options.StopGrace), "must be 00:00:00 to 1.00:00:00", options.StopGrace);
         }
 
         if (options.ThreadsPerDevice is < 1 or > 4096)

@@ -5,7 +5,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>Opens connections to coordinators that notice when their peer is gone.</summary>
 internal static class CoordinatorChannel
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A connection of its own: a stream full of journals must not hold up heartbeats.</summary>

@@ -11,7 +11,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>What the agent says to the coordinator, made from what is so at that moment.</summary>
 internal sealed class WorkerWords(
     WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board,
-    CheckpointDeletions deletions)
+    CheckpointDeletions deletions, CheckpointStoreId store, Leaving leaving)
 {
     private static readonly string Version =
         typeof(WorkerWords).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -28,12 +28,22 @@ internal sealed class WorkerWords(
             BootId = ProcessMarks.BootId,
             Data = { catalogue.Offer() },
             Host = Environment.MachineName,
+            CheckpointStore = store.Text,
         },
     };
 
     /// <returns>Null while it is not known what this worker holds.</returns>
     public AgentMessage? Heartbeat() => board.Reports is { } reports
-        ? new() { Heartbeat = new() { Tasks = { reports }, Data = { catalogue.Offer() }, DeletedCheckpoints = { deletions.Deleted } } }
+        ? new()
+        {
+            Heartbeat = new()
+            {
+                Tasks = { reports },
+                Data = { catalogue.Offer() },
+                DeletedCheckpoints = { deletions.Deleted },
+                Leaving = leaving.HasBegun,
+            },
+        }
         : null;
 }
 

@@ -24,11 +24,11 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
     public async Task<int> RunAsync()
     {
         using var alone = FolderLock.Take(options.Folder);
-        var checkpoints = new FolderCheckpointStore(options.Checkpoints);
-        var folder = AttemptNumbering.Begin(options, checkpoints);
+        var folder = AttemptNumbering.Begin(options, new FolderCheckpointStore(options.Checkpoints));
+        using var pulse = new PulseWriter(folder.Pulse, clock);
         WriteAtOnce(folder.Process, JsonSerializer.Serialize(ProcessMarks.Read(Environment.ProcessId), JsonSerializerOptions.Web));
 
-        var verdict = await RunAsync(folder, checkpoints);
+        var verdict = await RunAsync(folder, pulse);
         log.Ended(verdict);
         if (verdict.RollBackPast is { } past && options.Heartbeat is null)
         {
@@ -40,8 +40,13 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
         return Verdicts.ExitCodeOf(verdict);
     }
 
-    private async Task<Verdict> RunAsync(AttemptFolder folder, FolderCheckpointStore checkpoints)
+    private async Task<Verdict> RunAsync(AttemptFolder folder, PulseWriter pulse)
     {
+        var checkpoints = new FolderCheckpointStore(options.Checkpoints, () =>
+        {
+            pulse.Sign(TrainerPhase.Restoring);
+            pulse.Sign(TrainerPhase.Checkpointing);
+        });
         var signal = new SignalWish(folder, stop);
         IStopSignal wish = options.Heartbeat is { } heartbeat ? new FirstWish(signal, new AgentWatch(heartbeat, clock)) : signal;
         try
@@ -50,11 +55,11 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             var spec = SpecFile.Read(options.Spec);
             TrainerLimits.Require(spec);
             SpecFile.Keep(options.Folder, spec);
-            using var data = await OpenAsync(spec.Data);
+            using var data = await OpenAsync(spec.Data, pulse);
 
             // Tensors belong to the thread that made them, so everything from the model to the last step stays on one.
             return await Task.Factory.StartNew(
-                () => Train(spec, data, folder, checkpoints, wish),
+                () => Train(spec, data, folder, checkpoints, wish, pulse),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
@@ -69,13 +74,14 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
         }
     }
 
-    private async Task<DataMixture> OpenAsync(DataSpec spec)
+    private async Task<DataMixture> OpenAsync(DataSpec spec, PulseWriter pulse)
     {
         var catalogue = new DataCatalogue(options.Data, BuiltInSource.All);
-        return await DataMixture.OpenAsync(spec, new SourceFinder(catalogue, log, clock), stop);
+        return await DataMixture.OpenAsync(spec, new SourceFinder(catalogue, new PulsingPreparation(log, pulse), clock), stop);
     }
 
-    private Verdict Train(RunSpec spec, DataMixture data, AttemptFolder folder, ICheckpointStore checkpoints, IStopSignal wish)
+    private Verdict Train(
+        RunSpec spec, DataMixture data, AttemptFolder folder, ICheckpointStore checkpoints, IStopSignal wish, PulseWriter pulse)
     {
         var device = (options.Device ?? DeviceName.Default(spec)).Open();
         TorchThreads.Use(options.Threads ?? (spec.Resources.HasThreads ? (int)spec.Resources.Threads : TorchThreads.Count));
@@ -91,8 +97,10 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             Keep: options.Prune ? spec.Checkpoint.Keep : null);
         log.Preparing(setup);
         using var workload = new LanguageModelWorkload(spec, data, device);
-        using var attempt = new TrainingAttempt(setup, workload, log, clock);
-        return Conclude(attempt, RunToTheEnd(attempt, wish));
+        using var attempt = new TrainingAttempt(setup, workload, log, pulse, clock);
+        var verdict = RunToTheEnd(attempt, wish);
+        pulse.Begin(TrainerPhase.Stopping);
+        return Conclude(attempt, verdict);
     }
 
     private static Verdict RunToTheEnd(TrainingAttempt attempt, IStopSignal wish)

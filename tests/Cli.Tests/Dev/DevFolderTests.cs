@@ -63,6 +63,6 @@ public sealed class DevFolderTests : IDisposable
         new DevEndpoints("http://127.0.0.1:1", "http://127.0.0.1:2", "Password=secret", Pid: 3).Write(_folder["endpoints.json"]);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder["endpoints.json"]));
-        Assert.Equal("http://127.0.0.1:1/", ServerAddress.Resolve(option: null, variable: null, _folder.Path).Uri.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:1/", ServerAddress.Resolve(option: null, variable: null, _folder.Path).Uris.Single().AbsoluteUri);
     }
 }

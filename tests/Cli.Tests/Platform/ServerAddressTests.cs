@@ -10,9 +10,9 @@ public sealed class ServerAddressTests
     {
         using var folder = FolderWithEndpoints("http://127.0.0.1:3");
 
-        Assert.Equal(1, ServerAddress.Resolve("http://127.0.0.1:1", "http://127.0.0.1:2", folder.Path).Uri.Port);
-        Assert.Equal(2, ServerAddress.Resolve(null, "http://127.0.0.1:2", folder.Path).Uri.Port);
-        Assert.Equal(3, ServerAddress.Resolve(null, null, folder.Path).Uri.Port);
+        Assert.Equal(1, ServerAddress.Resolve("http://127.0.0.1:1", "http://127.0.0.1:2", folder.Path).Uris.Single().Port);
+        Assert.Equal(2, ServerAddress.Resolve(null, "http://127.0.0.1:2", folder.Path).Uris.Single().Port);
+        Assert.Equal(3, ServerAddress.Resolve(null, null, folder.Path).Uris.Single().Port);
     }
 
     [Fact]
@@ -21,11 +21,17 @@ public sealed class ServerAddressTests
         using var folder = FolderWithEndpoints("http://127.0.0.1:3");
         var below = Directory.CreateDirectory(Path.Combine(folder.Path, "a", "b")).FullName;
 
-        Assert.Equal(3, ServerAddress.Resolve(null, null, below).Uri.Port);
+        Assert.Equal(3, ServerAddress.Resolve(null, null, below).Uris.Single().Port);
     }
+
+    [Fact]
+    public void Several_addresses_are_separated_by_commas() => Assert.Equal(
+        [1, 2], ServerAddress.Resolve("http://127.0.0.1:1, http://127.0.0.1:2", null, "/").Uris.Select(uri => uri.Port));
 
     [Theory]
     [InlineData("localhost:5100")]
+    [InlineData("http://127.0.0.1:1,")]
+    [InlineData("http://127.0.0.1:1,https://127.0.0.1:2")]
     [InlineData("127.0.0.1")]
     [InlineData("ftp://host")]
     public void An_address_without_http_is_refused_with_an_example(string text)

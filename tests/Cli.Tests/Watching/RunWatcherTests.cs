@@ -64,7 +64,7 @@ public sealed class RunWatcherTests : IDisposable
 
     private async Task WatchAsync(params string[] runs)
     {
-        using var server = ServerConnection.To(new(new Uri($"http://127.0.0.1:{_port}"), "the test"));
+        using var server = ServerConnection.To(new([new Uri($"http://127.0.0.1:{_port}")], "the test"));
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(_output), Interactive = InteractionSupport.No });
         await new RunWatcher(server.Invoker, console, _warnings.Enqueue, TimeProvider.System)
             .WatchAsync(runs, TestContext.Current.CancellationToken);

@@ -71,7 +71,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
             $"--ConnectionStrings:Orchestrator={connectionString}", "--Grpc:Port=0", "--Http:Port=0",
             "--Logging:LogLevel:Default=Error", .. settings,
         ]);
-        var errors = new ErrorLogs();
+
+        // A coordinator that stops alone has nowhere to move its grains to, and a nudge may reach a stream that has just ended; Orleans takes
+        // both for errors.
+        var errors = new ErrorLogs()
+            .Expect(entry => entry.StartsWith("Orleans.Grain: Error while selecting a migration destination", StringComparison.Ordinal))
+            .Expect(entry => entry.StartsWith("Orleans.Runtime.HostedClient: Unexpected target grain in request", StringComparison.Ordinal));
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(errors);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new CoordinatorHost(app, errors, connectionString, database);

@@ -13,7 +13,11 @@ public sealed class RequestValidatorTests(CoordinatorFixture coordinator) : ICla
     {
         var mapped = coordinator.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName).ToHashSet();
-        var files = new[] { RunsReflection.Descriptor, WorkersReflection.Descriptor, CurvesReflection.Descriptor, CheckpointsReflection.Descriptor };
+        var files = new[]
+        {
+            RunsReflection.Descriptor, WorkersReflection.Descriptor, CurvesReflection.Descriptor, CheckpointsReflection.Descriptor,
+            GoodputReflection.Descriptor,
+        };
         var methods = files.SelectMany(file => file.Services).SelectMany(service => service.Methods).ToList();
 
         Assert.All(methods, method => Assert.Contains($"/{method.Service.FullName}/{method.Name}", mapped));

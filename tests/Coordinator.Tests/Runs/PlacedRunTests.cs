@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
@@ -10,6 +11,8 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>Runs that a coordinator places on a worker, whose reports the test makes.</summary>
 public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixture<CoordinatorFixture>
 {
+    private Contracts.V1.Workers.WorkersClient WorkersClient => new(coordinator.Host.Channel);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -78,6 +81,69 @@ public sealed class PlacedRunTests(CoordinatorFixture coordinator) : IClassFixtu
         Assert.Equal(new BatchRange { First = 84, End = 86 }, again.Attempts[0].Verdict.RollBackPast);
         var task = Assert.Single(await Tasks.ForWorkerAsync(worker, Cancellation));
         Assert.Equal((2U, new BatchRange { First = 84, End = 86 }), (task.Attempt, Assert.Single(task.Skip)));
+    }
+
+    [Fact]
+    public async Task A_paused_run_frees_its_device_and_goes_on_when_it_is_resumed()
+    {
+        var worker = await AddPoolAsync("pauses", "f1");
+        var run = await SubmitAsync("paused", "pauses");
+        await StatusAsync(run, RunStatus.Starting);
+        await ExecuteAsync(run, Commands.Running(1, worker));
+
+        var stopping = await coordinator.Runs.PauseAsync(new PauseRunRequest { Run = run, Message = "For now." }, cancellationToken: Cancellation);
+        Assert.Equal((RunStatus.Stopping, StopReason.Paused), (stopping.Status, stopping.Stopping));
+        Assert.Equal(StopReason.Paused, Assert.Single(await Tasks.ForWorkerAsync(worker, Cancellation)).Stop);
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Paused, worker));
+
+        Assert.Equal(RunStatus.Paused, (await GetAsync(run)).Status);
+        Assert.Empty(await Tasks.ForWorkerAsync(worker, Cancellation));
+        await coordinator.Runs.ResumeAsync(new ResumeRunRequest { Run = run }, cancellationToken: Cancellation);
+        var again = await Eventually.NotNullAsync(async () => await GetAsync(run) is { Attempts.Count: 2 } found ? found : null);
+        Assert.Equal(RunStatus.Starting, again.Status);
+    }
+
+    [Fact]
+    public async Task The_tasks_of_a_drained_worker_make_room_and_go_on_elsewhere()
+    {
+        var worker = await AddPoolAsync("drains", "g1");
+        var run = await SubmitAsync("drained", "drains");
+        await StatusAsync(run, RunStatus.Starting);
+
+        var drained = await WorkersClient.DrainAsync(new DrainWorkerRequest { Name = "g1" }, cancellationToken: Cancellation);
+        Assert.True(drained.Cordoned && drained.Draining);
+        Assert.Equal(StopReason.Drained, (await StatusAsync(run, RunStatus.Stopping)).Stopping);
+        await ExecuteAsync(run, Commands.Ended(1, VerdictCode.Stopped, StopReason.Drained, worker));
+        await Eventually.TrueAsync(async () => (await GetAsync(run)).StatusMessage.Contains("g1 is draining", StringComparison.Ordinal));
+
+        await AddPoolAsync("drains", "g2");
+        var again = await Eventually.NotNullAsync(async () => await GetAsync(run) is { Attempts.Count: 2 } found ? found : null);
+        Assert.Equal("g2", again.Attempts[1].Worker);
+    }
+
+    [Fact]
+    public async Task A_cordoned_worker_keeps_what_it_has_and_takes_nothing_until_it_is_uncordoned()
+    {
+        await AddPoolAsync("cordons", "h1");
+        await WorkersClient.CordonAsync(new CordonWorkerRequest { Name = "h1" }, cancellationToken: Cancellation);
+        var run = await SubmitAsync("held-off", "cordons");
+        await Eventually.TrueAsync(async () => (await GetAsync(run)).StatusMessage.Contains("h1 is cordoned", StringComparison.Ordinal));
+
+        await WorkersClient.UncordonAsync(new UncordonWorkerRequest { Name = "h1" }, cancellationToken: Cancellation);
+
+        await StatusAsync(run, RunStatus.Starting);
+    }
+
+    [Fact]
+    public async Task A_worker_that_nobody_knows_is_named_with_those_that_are()
+    {
+        await AddPoolAsync("names", "i1");
+
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await WorkersClient.DrainAsync(new DrainWorkerRequest { Name = "i9" }, cancellationToken: Cancellation));
+
+        Assert.Equal(StatusCode.NotFound, error.StatusCode);
+        Assert.Contains("There is no worker \"i9\"; known are ", error.Status.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>Histories as a database holds them. Their files never change: what was stored once must always be understood.</summary>
 public sealed class RecordedHistoryTests
 {
-    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back"];
+    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back", "displaced-and-paused"];
 
     [Fact]
     public void A_run_that_succeeded_after_its_worker_was_lost_still_replays()
@@ -38,6 +38,17 @@ public sealed class RecordedHistoryTests
         Assert.Equal((RunStatus.Succeeded, 10), (run.Status, run.Limits.RollBacks));
         Assert.Equal([new SkippedRange(84, 86)], run.Skipped);
         Assert.Equal(VerdictCode.Diverged, run.Attempts[0].Ending!.Verdict!.Code);
+    }
+
+    [Fact]
+    public void A_run_that_made_room_and_was_paused_still_replays()
+    {
+        var run = Replay("displaced-and-paused");
+
+        Assert.Equal((RunStatus.Paused, "For now.", 1), (run.Status, run.Message, run.InfrastructureFailures));
+        Assert.Null(run.RetryAt);
+        Assert.Equal([true, true], run.Attempts.Select(attempt => attempt.Ending!.MadeProgress));
+        Assert.Equal(StopReason.Drained, run.Attempts[0].Ending!.Verdict!.Reason);
     }
 
     [Fact]

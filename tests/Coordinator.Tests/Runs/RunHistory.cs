@@ -18,6 +18,12 @@ internal sealed record RunHistory(RunState State, IReadOnlyList<RunEvent> Events
 
     public static RunHistory Stopping { get; } = Running.Then(new RunCommand.Cancel("Not needed."));
 
+    public static RunHistory Pausing { get; } = Running.Then(new RunCommand.Pause("For now."));
+
+    public static RunHistory Draining { get; } = Running.Then(Commands.Drain(1));
+
+    public static RunHistory Paused { get; } = Pausing.Then(Commands.Ended(1, VerdictCode.Stopped, StopReason.Paused));
+
     public static RunHistory Waiting { get; } = Running.Then(Commands.Lost(1));
 
     public static RunHistory Succeeded { get; } = Running.Then(Commands.Ended(1, VerdictCode.Done));
@@ -60,6 +66,9 @@ internal static class Commands
         new RunCommand.ReportRunning(attempt, RunHistory.Start + TimeSpan.FromMinutes(attempt), by ?? Worker);
 
     public static RunCommand Lost(int attempt) => new RunCommand.ReportLost(attempt, "Worker w1 is lost.");
+
+    public static RunCommand Drain(int attempt, StopReason reason = StopReason.Drained) =>
+        new RunCommand.Displace(attempt, reason, "Worker w1 is being emptied.");
 
     public static RunCommand Killed(int attempt, WorkerId? by = null) =>
         new RunCommand.ReportEnded(attempt, new AttemptEnding(null, 7, "Killed by signal 9.", Session), by ?? Worker);

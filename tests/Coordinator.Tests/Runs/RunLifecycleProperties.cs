@@ -21,6 +21,9 @@ public sealed class RunLifecycleProperties
             Gen.Elements(Enum.GetValues<StopReason>()).Select(reason => Commands.Ended(attempt, code, reason)))),
         (1, Gen.Choose(0, 3).Select(batch => Commands.RolledBack(attempt, (ulong)batch))),
         (1, Gen.Constant<RunCommand>(new RunCommand.Cancel("Enough."))),
+        (2, Gen.Constant<RunCommand>(new RunCommand.Pause("For now."))),
+        (3, Gen.Constant<RunCommand>(new RunCommand.Resume())),
+        (1, Gen.Elements(StopReason.Drained, StopReason.Preempted).Select(reason => Commands.Drain(attempt, reason))),
         (6, Gen.Constant<RunCommand>(new RunCommand.Wake()))));
 
     private static readonly Arbitrary<(RunCommand Command, int Seconds)[]> AnyLife =

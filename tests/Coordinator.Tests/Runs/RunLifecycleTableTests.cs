@@ -9,22 +9,26 @@ public sealed class RunLifecycleTableTests
 {
     private const string Table =
         """
-                       | queued   | starting       | running        | stopping  | waiting  | succeeded | failed | canceled
-        assign         | Assigned | error          | error          | error     | error    | error     | error  | error
-        starting       | error    | TrainerStarted | -              | -         | -        | -         | -      | error
-        running        | error    | TrainingBegan  | -              | -         | -        | -         | -      | error
-        done           | error    | Succeeded      | Succeeded      | Succeeded | -        | -         | -      | error
-        stopped        | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
-        spec at fault  | error    | Failed         | Failed         | Failed    | -        | -         | -      | error
-        data missing   | error    | SentElsewhere  | SentElsewhere  | Canceled  | -        | -         | -      | error
-        cannot write   | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
-        diverged       | error    | Failed         | Failed         | Failed    | -        | -         | -      | error
-        rolls back     | error    | RolledBack     | RolledBack     | Canceled  | -        | -         | -      | error
-        journal bound  | error    | Failed         | Failed         | Canceled  | -        | -         | -      | error
-        killed         | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
-        lost           | error    | RetryScheduled | RetryScheduled | Canceled  | -        | -         | -      | error
-        cancel         | Canceled | StopRequested  | StopRequested  | -         | Canceled | -         | -      | -
-        wake           | -        | -              | -              | -         | Requeued | -         | -      | -
+                       | queued   | starting       | running        | stopping  | pausing       | draining      | waiting  | paused   | succeeded | failed | canceled
+        assign         | Assigned | error          | error          | error     | error         | error         | error    | error    | error     | error  | error
+        starting       | error    | TrainerStarted | -              | -         | -             | -             | -        | -        | -         | -      | error
+        running        | error    | TrainingBegan  | -              | -         | -             | -             | -        | -        | -         | -      | error
+        done           | error    | Succeeded      | Succeeded      | Succeeded | Succeeded     | Succeeded     | -        | -        | -         | -      | error
+        stopped        | error    | RetryScheduled | RetryScheduled | Canceled  | Paused        | Displaced     | -        | -        | -         | -      | error
+        drained        | error    | Displaced      | Displaced      | Canceled  | Paused        | Displaced     | -        | -        | -         | -      | error
+        spec at fault  | error    | Failed         | Failed         | Failed    | Failed        | Failed        | -        | -        | -         | -      | error
+        data missing   | error    | SentElsewhere  | SentElsewhere  | Canceled  | SentElsewhere | SentElsewhere | -        | -        | -         | -      | error
+        cannot write   | error    | RetryScheduled | RetryScheduled | Canceled  | Paused        | Displaced     | -        | -        | -         | -      | error
+        diverged       | error    | Failed         | Failed         | Failed    | Failed        | Failed        | -        | -        | -         | -      | error
+        rolls back     | error    | RolledBack     | RolledBack     | Canceled  | RolledBack    | RolledBack    | -        | -        | -         | -      | error
+        journal bound  | error    | Failed         | Failed         | Canceled  | Failed        | Failed        | -        | -        | -         | -      | error
+        killed         | error    | RetryScheduled | RetryScheduled | Canceled  | Paused        | Displaced     | -        | -        | -         | -      | error
+        lost           | error    | RetryScheduled | RetryScheduled | Canceled  | Paused        | Displaced     | -        | -        | -         | -      | error
+        cancel         | Canceled | StopRequested  | StopRequested  | -         | StopRequested | StopRequested | Canceled | Canceled | -         | -      | -
+        pause          | Paused   | StopRequested  | StopRequested  | -         | -             | StopRequested | Paused   | -        | error     | error  | error
+        resume         | -        | -              | -              | -         | error         | -             | -        | Requeued | error     | error  | error
+        drain          | error    | StopRequested  | StopRequested  | -         | -             | -             | -        | -        | -         | -      | error
+        wake           | -        | -              | -              | -         | -             | -             | Requeued | -        | -         | -      | -
         """;
 
     private static readonly Dictionary<string, RunCommand> KnownCommands = new()
@@ -34,6 +38,7 @@ public sealed class RunLifecycleTableTests
         ["running"] = Commands.Running(1),
         ["done"] = Commands.Ended(1, VerdictCode.Done),
         ["stopped"] = Commands.Ended(1, VerdictCode.Stopped, StopReason.Signal),
+        ["drained"] = Commands.Ended(1, VerdictCode.Stopped, StopReason.Drained),
         ["spec at fault"] = Commands.Ended(1, VerdictCode.SpecAtFault),
         ["data missing"] = Commands.Ended(1, VerdictCode.DataMissing),
         ["cannot write"] = Commands.Ended(1, VerdictCode.CannotWrite),
@@ -43,6 +48,9 @@ public sealed class RunLifecycleTableTests
         ["killed"] = Commands.Killed(1),
         ["lost"] = Commands.Lost(1),
         ["cancel"] = new RunCommand.Cancel("Enough."),
+        ["pause"] = new RunCommand.Pause("For now."),
+        ["resume"] = new RunCommand.Resume(),
+        ["drain"] = Commands.Drain(1),
         ["wake"] = new RunCommand.Wake(),
     };
 
@@ -52,7 +60,10 @@ public sealed class RunLifecycleTableTests
         ["starting"] = RunHistory.Starting,
         ["running"] = RunHistory.Running,
         ["stopping"] = RunHistory.Stopping,
+        ["pausing"] = RunHistory.Pausing,
+        ["draining"] = RunHistory.Draining,
         ["waiting"] = RunHistory.Waiting,
+        ["paused"] = RunHistory.Paused,
         ["succeeded"] = RunHistory.Succeeded,
         ["failed"] = RunHistory.Failed,
         ["canceled"] = RunHistory.Canceled,
@@ -82,10 +93,10 @@ public sealed class RunLifecycleTableTests
     public void The_table_has_every_command_and_every_status_that_a_run_can_have()
     {
         var commands = KnownCommands.Values.Select(command => command.GetType()).Distinct();
-        var statuses = KnownHistories.Values.Select(history => history.State.Status);
+        var statuses = KnownHistories.Values.Select(history => history.State.Status).Distinct();
 
         Assert.Equal(typeof(RunCommand).GetNestedTypes().OrderBy(type => type.Name), commands.OrderBy(type => type.Name));
-        Assert.Equal(Enum.GetValues<RunStatus>().Except([RunStatus.Unspecified, RunStatus.Paused]), statuses.Order());
+        Assert.Equal(Enum.GetValues<RunStatus>().Except([RunStatus.Unspecified]), statuses.Order());
     }
 
     private static string AnswerOf(RunHistory history, RunCommand command)

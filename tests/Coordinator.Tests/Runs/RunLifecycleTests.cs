@@ -82,7 +82,51 @@ public sealed class RunLifecycleTests
         var ended = history.Then(Commands.Assign()).Then(Commands.Killed(3));
 
         Assert.Equal(RunStatus.Failed, ended.State.Status);
-        Assert.Equal("Gave up after 3 failed attempts (retries.infrastructure is 2). The last: Killed by signal 9.", ended.State.Message);
+        Assert.Equal("Gave up after 3 failed attempts in a row (retries.infrastructure is 2). The last: Killed by signal 9.", ended.State.Message);
+    }
+
+    [Fact]
+    public void An_attempt_that_left_a_checkpoint_begins_the_count_of_failures_anew()
+    {
+        var once = RunHistory.Queued.Then(Commands.Assign()).Then(Commands.Killed(1)).After(TimeSpan.FromMinutes(5)).Then(new RunCommand.Wake());
+        var ending = new AttemptEnding(null, 7, "Killed by signal 9.", MadeProgress: true);
+
+        var again = once.Then(Commands.Assign()).Then(new RunCommand.ReportEnded(2, ending, Commands.Worker));
+
+        Assert.Equal((RunStatus.Waiting, 1), (again.State.Status, again.State.InfrastructureFailures));
+        Assert.StartsWith("Retry 1 of 2,", again.State.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Room_made_for_others_is_no_failure_however_often()
+    {
+        var history = RunHistory.Queued;
+        for (var attempt = 1; attempt <= 20; attempt++)
+        {
+            history = history.Then(Commands.Assign()).Then(Commands.Drain(attempt))
+                .Then(Commands.Ended(attempt, VerdictCode.Stopped, StopReason.Drained));
+            Assert.Equal((RunStatus.Queued, 0), (history.State.Status, history.State.InfrastructureFailures));
+        }
+    }
+
+    [Fact]
+    public void A_pause_wins_over_a_drain_and_a_cancel_over_both()
+    {
+        var paused = RunHistory.Draining.Then(new RunCommand.Pause("For now."));
+        Assert.Equal(StopReason.Paused, paused.State.Stopping);
+        Assert.Null(paused.Decide(Commands.Drain(1)));
+
+        Assert.Equal(StopReason.Canceled, paused.Then(new RunCommand.Cancel("Enough.")).State.Stopping);
+    }
+
+    [Fact]
+    public void A_run_that_is_to_pause_is_paused_also_when_it_rolls_back_and_keeps_what_to_skip()
+    {
+        var paused = RunHistory.Pausing.Then(Commands.RolledBack(1, batch: 12));
+
+        Assert.Equal(RunStatus.Paused, paused.State.Status);
+        Assert.Equal([new SkippedRange(12, 14)], paused.State.Skipped);
+        Assert.Equal(RunStatus.Queued, paused.Then(new RunCommand.Resume()).State.Status);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Clusters
 
     public static WaitingRun Run(int number, RunNeeds? needs = null, int priority = 0) => new(
         new RunId(new Guid(number, 0, 0, new byte[8])), priority, Start.AddSeconds(number), needs ?? Needs(), new Dictionary<WorkerId, long>(),
-        CheckpointHolder: null);
+        CheckpointHolders: new HashSet<WorkerId>());
 
     public static RunNeeds Needs(int devices = 1, DeviceKind? kind = null, int? threads = null, string? pool = null, string? source = null, string? hash = null)
     {

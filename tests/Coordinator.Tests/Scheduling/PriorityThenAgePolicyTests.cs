@@ -22,7 +22,7 @@ public sealed class PriorityThenAgePolicyTests : SchedulingPolicyContract
     [Fact]
     public void A_run_goes_where_its_newest_checkpoint_is()
     {
-        var run = Run(1) with { CheckpointHolder = IdOf("w2") };
+        var run = Run(1) with { CheckpointHolders = new HashSet<WorkerId> { IdOf("w2") } };
 
         Assert.Equal("w2", Assert.Single(Plan([run], Worker("w1", Cpu()), Worker("w2", Cpu(0), Cpu(1))).Placements).WorkerName);
         Assert.Equal("w1", Assert.Single(Plan([run], Worker("w1", Cpu()), Worker("w2", Cpu(isFree: false))).Placements).WorkerName);

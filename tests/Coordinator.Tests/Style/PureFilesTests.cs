@@ -6,7 +6,11 @@ namespace Orchestrator.Coordinator.Tests.Style;
 /// <summary>Pure code and effects never share a file.</summary>
 public sealed partial class PureFilesTests
 {
-    private static readonly string[] PureNames = ["*Lifecycle.cs", "*Lease.cs", "AttemptOutcome.cs", "RetryBackoff.cs", "WorkerFit.cs", "WaitingReason.cs"];
+    private static readonly string[] PureNames =
+    [
+        "*Lifecycle.cs", "*Lease.cs", "AttemptOutcome.cs", "RetryBackoff.cs", "WorkerFit.cs", "WaitingReason.cs",
+        "DeviceTimeline.cs", "StretchTime.cs", "RedoneWork.cs", "Continuations.cs",
+    ];
 
     public static TheoryData<string> PureFiles() =>
     [

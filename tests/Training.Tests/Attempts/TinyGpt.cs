@@ -14,6 +14,7 @@ using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
 using Orchestrator.Training.Workloads;
 using static TorchSharp.torch;
+using Orchestrator.Training.Tests.Loop;
 
 namespace Orchestrator.Training.Tests.Attempts;
 
@@ -56,7 +57,7 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         var (spec, mixture) = (Spec.Clone(), data ?? usual);
         change?.Invoke(spec);
         using var workload = new LanguageModelWorkload(spec, mixture, CPU);
-        using var attempt = new TrainingAttempt(Setup(spec, mixture, skip ?? []), workload, new Watch(_started), TimeProvider.System);
+        using var attempt = new TrainingAttempt(Setup(spec, mixture, skip ?? []), workload, new Watch(_started), Unfelt.Pulse, TimeProvider.System);
         return attempt.Run(stop ?? new Never());
     }
 

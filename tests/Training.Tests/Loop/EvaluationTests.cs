@@ -11,7 +11,7 @@ public sealed class EvaluationTests
     {
         using var line = new LineWorkload();
 
-        var measurement = new Evaluation(line).Run(At, new CutAt(polls: int.MaxValue))?.Measurement;
+        var measurement = new Evaluation(line, Unfelt.Pulse).Run(At, new CutAt(polls: int.MaxValue))?.Measurement;
 
         Assert.Equal((7UL, 70UL), (measurement!.Step, measurement.Tokens));
         Assert.Equal(
@@ -27,6 +27,6 @@ public sealed class EvaluationTests
     {
         using var line = new LineWorkload();
 
-        Assert.Null(new Evaluation(line).Run(At, new CutAt(poll)));
+        Assert.Null(new Evaluation(line, Unfelt.Pulse).Run(At, new CutAt(poll)));
     }
 }

@@ -133,7 +133,7 @@ public sealed class GuardedLoopTests
         using var step = new TrainingStep(spec, line);
         var hooks = new Kept();
         var plan = new LoopPlan(Steps, EvaluateEvery: 100, CheckpointEvery: (ulong)checkpointEvery, MeasureEvery: 1);
-        var loop = new TrainingLoop(step, new Evaluation(line), plan, hooks, new CutAt(int.MaxValue), TimeProvider.System);
+        var loop = new TrainingLoop(step, new Evaluation(line, Unfelt.Pulse), plan, hooks, new CutAt(int.MaxValue), Unfelt.Pulse, TimeProvider.System);
         var start = TrainingState.Beginning with { Data = (skip ?? []).Aggregate(DataPosition.Beginning, (data, range) => data.Skip(range)) };
         var end = loop.Run(start, isSaved: false);
         return new(end, Convert.ToHexString(step.Tensors.Weights["line"].bytes), hooks.Curve, hooks.Notices, hooks.Saved);

@@ -98,9 +98,9 @@ public sealed class TrainingLoopTests : IDisposable
 
     private LoopEnd Run(LoopPlan plan, out string told, IStopSignal? stop = null, TrainingState? from = null, IWorkload? workload = null)
     {
-        var (hooks, evaluation) = (new Told(), new Evaluation(workload ?? _line));
+        var (hooks, evaluation) = (new Told(), new Evaluation(workload ?? _line, Unfelt.Pulse));
         using var step = new TrainingStep(LineSpec.With(plan.Steps), workload ?? _line);
-        var loop = new TrainingLoop(step, evaluation, plan, hooks, stop ?? new CutAt(int.MaxValue), TimeProvider.System);
+        var loop = new TrainingLoop(step, evaluation, plan, hooks, stop ?? new CutAt(int.MaxValue), Unfelt.Pulse, TimeProvider.System);
         var end = loop.Run(from ?? TrainingState.Beginning, isSaved: from is not null);
         told = string.Join(", ", hooks.Events);
         return end;

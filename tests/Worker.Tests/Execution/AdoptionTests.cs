@@ -107,10 +107,10 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Trainers_end_with_their_agent_where_the_settings_say_so()
+    public async Task Trainers_save_and_end_with_their_agent()
     {
         var options = TestAgent.OptionsFor(_folder, _coordinator);
-        options.StopTrainers = true;
+        options.Leave = false;
         await using var agent = await TestAgent.StartAsync(options);
         _coordinator.Want(TestAgent.Task(_run));
         await agent.TrainingAsync(_run);
@@ -118,7 +118,9 @@ public sealed class AdoptionTests : IAsyncLifetime
         await agent.StopAsync();
 
         Assert.Null(agent.Trainer(_run));
-        Assert.Equal(TaskState.Ended, _coordinator.Reported(_run)!.State);
+        var ended = _coordinator.Reported(_run)!;
+        Assert.Equal((TaskState.Ended, StopReason.Drained), (ended.State, ended.Verdict.Reason));
+        Assert.True(_coordinator.Heartbeats.Last().Leaving);
     }
 
     [Theory]

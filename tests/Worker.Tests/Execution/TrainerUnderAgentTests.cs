@@ -5,6 +5,7 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
+using Orchestrator.Worker.Liveness;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Execution;
@@ -69,6 +70,48 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _coordinator.Shipped(_run, 2).Records.Count > shipped);
         _coordinator.Want();
         await Eventually.TrueAsync(() => !mark.IsAlive());
+    }
+
+    [Fact]
+    public async Task A_trainer_reports_how_it_gets_on()
+    {
+        _coordinator.Want(Task(steps: 1_000_000));
+
+        await Eventually.TrueAsync(() => _coordinator.Reported(_run)?.Progress is { Phase: TrainerPhase.Training, Step: > 0, Hung: false });
+
+        var times = _coordinator.Reported(_run)!.Progress.Times.Select(time => time.Phase);
+        Assert.Equal([TrainerPhase.Starting, TrainerPhase.Restoring, TrainerPhase.Training], times);
+    }
+
+    [Fact]
+    public async Task A_trainer_that_stands_still_is_looked_at_and_killed_and_its_log_says_what_the_kernel_shows()
+    {
+        var task = Task(steps: 1_000_000);
+        task.Spec.Liveness.HangAfter = new() { Seconds = 1 };
+        _coordinator.Want(task);
+        await Eventually.TrueAsync(() => _coordinator.Reported(_run)?.Progress is { Step: > 0 });
+
+        Assert.True(Mark(attempt: 1).Send(Signal.Stop));
+
+        var ended = await ReportedAsync(TaskState.Ended);
+        Assert.Matches("^The trainer was killed: it hung: no progress for [0-9]+ s while TRAINING at step [0-9]+, its limit is 1 s; .*log", ended.Ending);
+        Assert.Null(ended.Verdict);
+        var log = _coordinator.Shipped(_run).Log;
+        Assert.Contains("==== Hung: no progress for", log, StringComparison.Ordinal);
+        Assert.Contains("T (stopped)", log, StringComparison.Ordinal);
+        Assert.Contains("Last record: { \"sequence\":", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_stacks_of_a_trainer_say_where_it_is()
+    {
+        _coordinator.Want(Task(steps: 1_000_000));
+        await Eventually.TrueAsync(() => _coordinator.Reported(_run)?.Progress is { Step: > 0 });
+
+        var (text, failure) = await StackTraces.ReadAsync([BuiltPrograms.Worker, "stacks"], Mark(attempt: 1).Pid, _agent.Attempt(_run));
+
+        Assert.Null(failure);
+        Assert.Contains("Orchestrator.Training.Loop.TrainingLoop.Run", text, StringComparison.Ordinal);
     }
 
     private Worker.Session.AgentOptions Options()

@@ -38,7 +38,7 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public static AgentOptions OptionsFor(TestFolder folder, RecordingCoordinator coordinator)
     {
-        var options = new AgentOptions { Server = coordinator.Address, Name = "tested", Folder = folder["worker"] };
+        var options = new AgentOptions { Server = $"{coordinator.Address}", Name = "tested", Folder = folder["worker"], Leave = true };
         foreach (var word in new StandInTrainer(folder).Command)
         {
             options.TrainerCommand.Add(word);

@@ -14,9 +14,9 @@ public sealed class AgentStartTests : IDisposable
     [InlineData("--Http:Port=abc", "Http:Port must be a port from 0 to 65535, got \"abc\".")]
     [InlineData("--Listen:Address=here", "Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"here\".")]
     [InlineData("--Listen:Address=192.0.2.7", "Listen:Address must be an address of this machine, got \"192.0.2.7\".")]
-    [InlineData("--Agent:Server=nonsense", "Agent:Server must be an address like http://host:5080, got \"nonsense\".")]
+    [InlineData("--Agent:Server=nonsense", "Agent:Server must be an address like http://host:5080, or several with commas, got \"nonsense\".")]
     [InlineData("--Agent:CpuDevices=many", "Agent:CpuDevices must be a whole number, got \"many\".")]
-    [InlineData("--Agent:StopTrainers=maybe", "Agent:StopTrainers must be true or false, got \"maybe\".")]
+    [InlineData("--Agent:Leave=maybe", "Agent:Leave must be true or false, got \"maybe\".")]
     public async Task A_bad_setting_ends_the_start_with_its_key_and_what_would_be_right(string setting, string sentence) =>
         Assert.Equal(sentence, await FailureOf(_folder["worker"], setting));
 

@@ -3,7 +3,7 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Scheduling.Policies;
 
 /// <summary>
-/// The highest priority first, then the oldest. A run goes to the worker that holds its newest checkpoint if that has room, else to the
+/// The highest priority first, then the oldest. A run goes to a worker that can read its newest checkpoint if one has room, else to the
 /// one that keeps the fewest free devices. A run that does not fit now holds up nobody behind it.
 /// </summary>
 internal sealed class PriorityThenAgePolicy : ISchedulingPolicy
@@ -37,7 +37,7 @@ internal sealed class PriorityThenAgePolicy : ISchedulingPolicy
         var best = fits
             .Select(fit => (fit.Worker, Free: fit.Devices.Where(device => device.IsFree).ToList()))
             .Where(choice => choice.Free.Count >= run.Needs.Devices)
-            .OrderByDescending(choice => choice.Worker.Id == run.CheckpointHolder)
+            .OrderByDescending(choice => run.CheckpointHolders.Contains(choice.Worker.Id))
             .ThenBy(choice => choice.Free.Count)
             .ThenBy(choice => choice.Worker.Name, StringComparer.Ordinal)
             .FirstOrDefault();

@@ -1,0 +1,66 @@
+using Npgsql;
+using Orchestrator.Cli.Dev;
+using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts.Processes;
+
+namespace Orchestrator.Chaos;
+
+/// <summary>The cluster's PostgreSQL, durable, which comes back after it was killed.</summary>
+internal sealed class Database(string folder, TimeProvider clock) : IAsyncDisposable
+{
+    private const string Name = "orchestrator";
+
+    private PostgresCluster? _server;
+
+    public int Port => new NpgsqlConnectionStringBuilder(Direct).Port;
+
+    /// <summary>Not through any link.</summary>
+    public string Direct => Running.ConnectionString(Name);
+
+    /// <summary>The server and its children, the server first.</summary>
+    public IEnumerable<ProcessMark> Processes =>
+        [Running.Mark, .. ProcessTree.ChildrenOf(Running.Mark.Pid)];
+
+    private PostgresCluster Running => _server ?? throw new InvalidOperationException("PostgreSQL is not started.");
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        _server = await PostgresCluster.StartAsync(new(folder, Durable: true), clock, cancellation);
+        await _server.EnsureDatabaseAsync(Name, cancellation);
+    }
+
+    public string Through(Link link) => new NpgsqlConnectionStringBuilder(Direct) { Port = link.Port }.ConnectionString;
+
+    /// <summary>As a power cut of the server: no process of it survives, and what it had not written is gone.</summary>
+    public async Task CrashAsync(CancellationToken cancellation)
+    {
+        foreach (var process in Processes.ToList())
+        {
+            process.Send(Signal.Kill);
+        }
+
+        await Running.Exited;
+        Running.Abandon();
+        while (true)
+        {
+            try
+            {
+                await StartAsync(cancellation);
+                return;
+            }
+            catch (CommandFailedException)
+            {
+                // The memory of the one before is still attached to a process that is about to end.
+                await Task.Delay(TimeSpan.FromMilliseconds(300), clock, cancellation);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}

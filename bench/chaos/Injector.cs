@@ -1,0 +1,63 @@
+using Orchestrator.Chaos.Faults;
+
+namespace Orchestrator.Chaos;
+
+/// <summary>A fault that was injected.</summary>
+internal sealed record Injected(int Number, string Fault, Hit Hit, DateTimeOffset At);
+
+/// <summary>Injects faults one after the other, several at a time, each drawn from the seed.</summary>
+internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int seed, Action<string> say, TimeProvider clock)
+{
+    private const double ShortestPause = 1;
+    private const double LongestPause = 5;
+
+    private readonly List<Injected> _injected = [];
+    private readonly Lock _lock = new();
+
+    public IReadOnlyList<Injected> Injected
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _injected];
+            }
+        }
+    }
+
+    /// <summary>Until it is told to stop; then waits for those under way to be undone.</summary>
+    public async Task InjectAsync(CancellationToken cancellation)
+    {
+        var underWay = new List<Task>();
+        for (var number = 1; !cancellation.IsCancellationRequested; number++)
+        {
+            var dice = new Dice(seed, number);
+            await Task.Delay(dice.Seconds(ShortestPause, LongestPause), clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            underWay.RemoveAll(task => task.IsCompletedSuccessfully);
+            underWay.Add(InjectAsync(number, dice, cancellation));
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task InjectAsync(int number, Dice dice, CancellationToken cancellation)
+    {
+        var kind = kinds[dice.Below(kinds.Count)];
+        var at = clock.GetUtcNow();
+        try
+        {
+            if (!cancellation.IsCancellationRequested && await kind.InjectAsync(cluster, dice, cancellation) is { } hit)
+            {
+                say($"fault {number}: {kind.Name}, {hit.Target}");
+                lock (_lock)
+                {
+                    _injected.Add(new(number, kind.Name, hit, at));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Undone, and not counted.
+        }
+    }
+}

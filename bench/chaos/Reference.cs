@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Orchestrator.Cli.Platform;
+using Orchestrator.Contracts;
+using Orchestrator.Contracts.Folders;
+using Orchestrator.Contracts.Journal;
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Chaos;
+
+/// <summary>What a run comes to when nothing goes wrong: trained by a trainer alone, without cluster.</summary>
+/// <param name="Curves">Every deterministic metric's points, in order: step, and the bits of the value.</param>
+/// <param name="Weights">SHA-256 of the last checkpoint's weights.</param>
+/// <param name="Seconds">That it took.</param>
+internal sealed record Reference(IReadOnlyDictionary<string, List<(ulong Step, long Bits)>> Curves, string Weights, double Seconds)
+{
+    public static async Task<Reference> TrainAsync(RunSpec spec, string folder, string data, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "wanted.json");
+        await File.WriteAllTextAsync(file, JsonFormatter.Default.Format(SpecDefaults.Resolve(spec)), cancellation);
+        var started = Stopwatch.GetTimestamp();
+        var start = new ProcessStartInfo(
+            Programs.Find("Worker"), ["train", "--spec", file, "--folder", folder, "--data", data, "--threads", "1", "--device", "cpu-0"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["OMP_NUM_THREADS"] = "1" },
+        };
+        using var trainer = Process.Start(start)!;
+        var output = trainer.StandardOutput.ReadToEndAsync(cancellation);
+        var errors = await trainer.StandardError.ReadToEndAsync(cancellation);
+        await trainer.WaitForExitAsync(cancellation);
+        return trainer.ExitCode == 0
+            ? new(ReadCurves(new RunFolder(folder)), WeightsIn(new RunFolder(folder).Checkpoints)!, Stopwatch.GetElapsedTime(started).TotalSeconds)
+            : throw new CommandFailedException($"The undisturbed training failed:\n{errors}{await output}");
+    }
+
+    /// <summary>Of the newest checkpoint in a run's checkpoint folder; null when there is none.</summary>
+    public static string? WeightsIn(string checkpoints)
+    {
+        var newest = Directory.Exists(checkpoints)
+            ? Directory.EnumerateFiles(checkpoints, "weights.safetensors", SearchOption.AllDirectories)
+                .Where(file => !file.Contains(".partial", StringComparison.Ordinal) && !file.Contains(".deleted", StringComparison.Ordinal))
+                .MaxBy(PositionOf)
+            : null;
+        return newest is null ? null : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(newest)));
+    }
+
+    // …/ATTEMPT/SEQUENCE/weights.safetensors
+    private static (ulong Attempt, ulong Sequence) PositionOf(string file) =>
+        file.Split(Path.DirectorySeparatorChar) is [.., var attempt, var sequence, _] ? (ulong.Parse(attempt), ulong.Parse(sequence)) : default;
+
+    private static Dictionary<string, List<(ulong, long)>> ReadCurves(RunFolder folder)
+    {
+        var curves = new Dictionary<string, List<(ulong, long)>>();
+        using var file = File.OpenRead(folder.Attempt(1).Journal);
+        var reader = new JournalReader(file);
+        while (reader.ReadNext() is { } record)
+        {
+            foreach (var value in record.Measurement?.Values.Where(value => value.Metric != MetricNames.TokensPerSecond) ?? [])
+            {
+                curves.TryAdd(value.Metric, []);
+                curves[value.Metric].Add((record.Measurement!.Step, BitConverter.DoubleToInt64Bits(value.Value)));
+            }
+        }
+
+        return curves;
+    }
+}

@@ -1,0 +1,63 @@
+using Orchestrator.Cli.Dev;
+using Orchestrator.Contracts.Processes;
+
+namespace Orchestrator.Chaos;
+
+/// <summary>A program of the cluster that is started again when it has ended, as a service manager would.</summary>
+internal sealed class Server(string name, string[] command, IReadOnlyDictionary<string, string> environment, string log, TimeProvider clock)
+    : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private DetachedProcess? _process;
+    private Task _keeping = Task.CompletedTask;
+
+    public string Name => name;
+
+    public string Log => log;
+
+    public ProcessMark Mark => _process?.Mark ?? throw new InvalidOperationException($"{name} is not started.");
+
+    public int Starts { get; private set; }
+
+    public void Start()
+    {
+        Begin();
+        _keeping = KeepAsync();
+    }
+
+    public void Send(Signal signal) => Mark.Send(signal);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_process is { } process)
+        {
+            Send(Signal.Continue);
+            await process.StopAsync(Grace, clock);
+            process.Dispose();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private void Begin()
+    {
+        _process?.Dispose();
+        _process = DetachedProcess.Start(command, log, Signal.Terminate, environment);
+        Starts++;
+    }
+
+    private async Task KeepAsync()
+    {
+        while (true)
+        {
+            await _process!.Exited.WaitAsync(_stopping.Token);
+            await Task.Delay(Pause, clock, _stopping.Token);
+            Begin();
+        }
+    }
+}
