@@ -16,11 +16,7 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
 
     public string Name => name;
 
-    public string Log => log;
-
     public ProcessMark Mark => _process?.Mark ?? throw new InvalidOperationException($"{name} is not started.");
-
-    public int Starts { get; private set; }
 
     public void Start()
     {
@@ -48,7 +44,6 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
     {
         _process?.Dispose();
         _process = DetachedProcess.Start(command, log, Signal.Terminate, environment);
-        Starts++;
     }
 
     private async Task KeepAsync()

@@ -10,23 +10,28 @@ namespace Orchestrator.TestKit;
 public sealed class ErrorLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _entries = new();
-    private readonly List<Func<string, bool>> _expected = [];
+    private readonly List<(int From, Func<string, bool> Matches)> _expected = [];
 
     public IReadOnlyCollection<string> Entries => _entries;
 
     /// <summary>An error that belongs to what is tested.</summary>
-    public ErrorLogs Expect(Func<string, bool> isExpected)
-    {
-        _expected.Add(isExpected);
-        return this;
-    }
+    public ErrorLogs Expect(Func<string, bool> isExpected) => Expect(0, isExpected);
+
+    /// <summary>An error that belongs to what comes next; what was logged before is held against the host all the same.</summary>
+    public ErrorLogs ExpectFromNow(Func<string, bool> isExpected) => Expect(_entries.Count, isExpected);
 
     public ILogger CreateLogger(string categoryName) => new Collector(categoryName, _entries);
 
     public void AssertNothingUnexpected()
     {
-        var unexpected = _entries.Where(entry => !_expected.Any(isExpected => isExpected(entry))).ToList();
+        var unexpected = _entries.Where((entry, at) => !_expected.Any(expected => at >= expected.From && expected.Matches(entry))).ToList();
         Assert.True(unexpected.Count == 0, $"Unexpected errors were logged:\n{string.Join('\n', unexpected)}");
+    }
+
+    private ErrorLogs Expect(int from, Func<string, bool> isExpected)
+    {
+        _expected.Add((from, isExpected));
+        return this;
     }
 
     // The host disposes its providers, and it may do so twice; the test asserts.

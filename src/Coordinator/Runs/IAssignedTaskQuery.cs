@@ -16,5 +16,5 @@ public interface IAssignedTaskQuery
     Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation);
 
     /// <summary>Tasks that hold devices of workers that are draining or leaving, and were not asked to stop yet.</summary>
-    Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfEmptiedWorkersAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfDrainingWorkersAsync(CancellationToken cancellation);
 }

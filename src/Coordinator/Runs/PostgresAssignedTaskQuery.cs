@@ -59,7 +59,8 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
         """,
         cancellation);
 
-    public Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfEmptiedWorkersAsync(CancellationToken cancellation) => OfWorkersAsync(
+    public Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfDrainingWorkersAsync(CancellationToken cancellation) =>
+        OfWorkersAsync(
         """
         SELECT DISTINCT run_id, allocation.attempt, worker.name FROM allocation JOIN worker USING (worker_id) JOIN run USING (run_id)
         WHERE released_at IS NULL AND (draining OR leaving) AND run.status <> 'stopping' ORDER BY run_id

@@ -7,7 +7,8 @@ namespace Orchestrator.Coordinator.Runs;
 
 /// <summary>
 /// Looks in every coordinator, from its start and every few seconds, for runs that nobody may be looking after: a deadline has passed,
-/// the worker is lost or to be emptied, the scheduler was not told. What it finds twice does no harm; what it misses now it finds the next time.
+/// the worker is lost or being drained, the scheduler was not told. What it finds twice does no harm; what it misses now it finds the next
+/// time.
 /// </summary>
 internal sealed class RunSweep(
     PostgresRunQuery runs,
@@ -16,35 +17,16 @@ internal sealed class RunSweep(
     RunInstruments instruments,
     IOptions<RunsOptions> options,
     TimeProvider clock,
-    ILogger<RunSweep> logger) : BackgroundService, IRunSweep
+    ILogger<RunSweep> logger) : BackgroundService
 {
     private const int MostAtOnce = 500;
-    private readonly SemaphoreSlim _nudges = new(0, 1);
-
-    public void Nudge()
-    {
-        try
-        {
-            _nudges.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // One nudge is as good as several.
-        }
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _nudges.Dispose();
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             await Round.TryAsync("Looking after runs", () => SweepAsync(stoppingToken), logger, stoppingToken);
-            await _nudges.WaitAsync(options.Value.SweepInterval * (1 - (0.25 * Random.Shared.NextDouble())), stoppingToken);
+            await Task.Delay(options.Value.SweepInterval * (1 - (0.25 * Random.Shared.NextDouble())), clock, stoppingToken);
         }
     }
 
@@ -62,10 +44,10 @@ internal sealed class RunSweep(
             await SendAsync(run, new RunCommand.ReportLost(attempt, $"Worker {worker} is lost."), cancellation);
         }
 
-        var emptied = await tasks.OfEmptiedWorkersAsync(cancellation);
-        foreach (var (run, attempt, worker) in emptied)
+        var draining = await tasks.OfDrainingWorkersAsync(cancellation);
+        foreach (var (run, attempt, worker) in draining)
         {
-            var message = $"Worker {worker} is being emptied.";
+            var message = $"Worker {worker} is being drained.";
             await SendAsync(run, new RunCommand.Displace(attempt, StopReason.Drained, message), cancellation);
         }
 
@@ -76,7 +58,7 @@ internal sealed class RunSweep(
 
         instruments.Swept("due", due.Count);
         instruments.Swept("lost", lost.Count);
-        instruments.Swept("emptied", emptied.Count);
+        instruments.Swept("draining", draining.Count);
     }
 
     // One run's trouble must not keep the others waiting.

@@ -29,7 +29,6 @@ internal static class RunsFeature
         services.AddSingleton<RunSubmission>();
         services.AddSingleton<RunInstruments>();
         services.AddSingleton<RunSweep>();
-        services.AddSingleton<IRunSweep>(provider => provider.GetRequiredService<RunSweep>());
         services.AddHostedService(provider => provider.GetRequiredService<RunSweep>());
         services.AddSingleton<IRequestValidator<PlanRequest>, PlanRequestValidator>();
         services.AddSingleton<IRequestValidator<SubmitRequest>, SubmitRequestValidator>();

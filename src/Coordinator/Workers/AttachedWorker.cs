@@ -4,10 +4,10 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
-/// The stream of one session, as the worker's grain sees it. At most a few wishes wait: a nudge too many is dropped, because one is as good
+/// What is wished of the stream of one session. At most a few wishes wait: a nudge too many is dropped, because one is as good
 /// as several; a fetch too many is dropped too, and its download times out.
 /// </summary>
-internal sealed class AttachedWorker(WorkerId id, string name, long session) : IAttachedWorker
+internal sealed class AttachedWorker(WorkerId id, string name, long session)
 {
     private readonly Channel<FetchCheckpoint?> _wishes = Channel.CreateBounded<FetchCheckpoint?>(
         new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -18,17 +18,11 @@ internal sealed class AttachedWorker(WorkerId id, string name, long session) : I
 
     public long Session => session;
 
-    public Task NudgeAsync()
-    {
-        _wishes.Writer.TryWrite(null);
-        return Task.CompletedTask;
-    }
+    /// <summary>What the worker should be doing may have changed.</summary>
+    public void Nudge() => _wishes.Writer.TryWrite(null);
 
-    public Task FetchAsync(CheckpointRequest request)
-    {
+    public void Fetch(CheckpointRequest request) =>
         _wishes.Writer.TryWrite(new() { TransferId = request.TransferId, Location = request.Location, Endpoint = request.Endpoint });
-        return Task.CompletedTask;
-    }
 
     /// <summary>Waits until somebody wishes something, but not for long.</summary>
     /// <returns>The checkpoints that are to be fetched.</returns>

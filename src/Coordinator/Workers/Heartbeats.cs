@@ -84,7 +84,7 @@ internal sealed partial class Heartbeats(
             var hasDeleted = await TryConfirmDeletedAsync(worker, heartbeat.DeletedCheckpoints, cancellation);
             if (hasEnded || hasDeleted)
             {
-                await worker.NudgeAsync();
+                worker.Nudge();
             }
         }
     }

@@ -21,22 +21,22 @@ public interface IWorkerGrain : IGrainWithGuidKey
     /// A coordinator holds the worker's stream. Said again every few seconds; a newer session takes the place of an older one.
     /// </summary>
     [Alias("hold")]
-    Task HoldAsync(long session, IAttachedWorker stream);
+    Task HoldAsync(long session, IAttachedWorkers holder);
 
     /// <summary>The stream of that session has ended.</summary>
     [Alias("release")]
     Task ReleaseAsync(long session);
 }
 
-/// <summary>The stream of an attached worker, at the coordinator that holds it.</summary>
-[Alias("orchestrator.attached-worker")]
-public interface IAttachedWorker : IGrainObserver
+/// <summary>A coordinator that holds streams of workers. Every call says false when it does not hold that one, or not any longer.</summary>
+[Alias("orchestrator.attached-workers")]
+public interface IAttachedWorkers : IGrainObserver
 {
     [Alias("nudge")]
-    Task NudgeAsync();
+    Task<bool> NudgeAsync(Guid worker, long session);
 
     [Alias("fetch")]
-    Task FetchAsync(CheckpointRequest request);
+    Task<bool> FetchAsync(Guid worker, long session, CheckpointRequest request);
 }
 
 /// <summary>Which checkpoint a worker is to upload, under what name, and to which coordinator.</summary>

@@ -11,7 +11,8 @@ namespace Orchestrator.Coordinator.Workers;
 /// any case, since a nudge may be lost.
 /// </summary>
 internal sealed partial class Instructions(
-    DesiredTaskSource source, IGrainFactory grains, IOptions<WorkersOptions> options, TimeProvider clock, ILogger<Instructions> logger)
+    DesiredTaskSource source, AttachedWorkers attached, IGrainFactory grains, IOptions<WorkersOptions> options, TimeProvider clock,
+    ILogger<Instructions> logger)
 {
     /// <param name="worker">Who is told.</param>
     /// <param name="coordinator">Our side of its stream.</param>
@@ -21,7 +22,7 @@ internal sealed partial class Instructions(
         AttachedWorker worker, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller,
         CancellationToken cancellation)
     {
-        var reference = grains.CreateObjectReference<IAttachedWorker>(worker);
+        attached.Add(worker);
         try
         {
             DesiredTasks? told = null;
@@ -33,7 +34,7 @@ internal sealed partial class Instructions(
                     told = desired;
                 }
 
-                await TryHoldAsync(worker, reference);
+                await TryHoldAsync(worker);
                 foreach (var fetch in await worker.WaitAsync(options.Value.RefreshInterval, clock, cancellation))
                 {
                     await coordinator.WriteAsync(new() { Fetch = fetch }, caller);
@@ -42,7 +43,7 @@ internal sealed partial class Instructions(
         }
         finally
         {
-            grains.DeleteObjectReference<IAttachedWorker>(reference);
+            attached.Remove(worker);
         }
     }
 
@@ -60,11 +61,11 @@ internal sealed partial class Instructions(
     }
 
     // After the worker was told: where its grain was, there may be no coordinator any longer, and the grain speeds things up only.
-    private async Task TryHoldAsync(AttachedWorker worker, IAttachedWorker reference)
+    private async Task TryHoldAsync(AttachedWorker worker)
     {
         try
         {
-            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, reference);
+            await grains.GetGrain<IWorkerGrain>(worker.Id.Value).HoldAsync(worker.Session, attached.Reference);
         }
         catch (Exception error) when (error is OrchestratorException or OrleansException or TimeoutException)
         {

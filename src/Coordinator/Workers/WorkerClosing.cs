@@ -1,24 +1,18 @@
 using Npgsql;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Scheduling;
 
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
 /// Takes workers out of use, and back into it. What is recorded is the wish; that the tasks of a draining worker make room is seen to by the
-/// sweep of runs, which is told at once and looks by itself as well.
+/// sweep of runs, within seconds.
 /// </summary>
-internal sealed class WorkerClosing(NpgsqlDataSource database, IWorkerQuery workers, IRunSweep sweep, IGrainFactory grains)
+internal sealed class WorkerClosing(NpgsqlDataSource database, IWorkerQuery workers, IGrainFactory grains)
 {
     public async Task<Worker> CordonAsync(string name, bool isDraining, CancellationToken cancellation)
     {
         await SetAsync(name, "cordoned = true, draining = draining OR @draining", isDraining, cancellation);
-        if (isDraining)
-        {
-            sweep.Nudge();
-        }
-
         return await ReadAsync(name, cancellation);
     }
 

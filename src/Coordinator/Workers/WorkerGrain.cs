@@ -17,18 +17,19 @@ internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
     {
         if (Current is { } holder)
         {
-            await TryAsync(holder, stream => stream.NudgeAsync());
+            await TryAsync(holder, () => holder.Coordinator.NudgeAsync(this.GetPrimaryKey(), holder.Session));
         }
     }
 
     public async Task<bool> FetchAsync(CheckpointRequest request) =>
-        Current is { } holder && await TryAsync(holder, stream => stream.FetchAsync(request));
+        Current is { } holder
+        && await TryAsync(holder, () => holder.Coordinator.FetchAsync(this.GetPrimaryKey(), holder.Session, request));
 
-    public Task HoldAsync(long session, IAttachedWorker stream)
+    public Task HoldAsync(long session, IAttachedWorkers holder)
     {
         if (_holder is null || session >= _holder.Session)
         {
-            _holder = new(session, stream, clock.GetUtcNow());
+            _holder = new(session, holder, clock.GetUtcNow());
         }
 
         return Task.CompletedTask;
@@ -46,24 +47,29 @@ internal sealed class WorkerGrain(TimeProvider clock) : Grain, IWorkerGrain
 
     private Holder? Current => _holder is { } holder && clock.GetUtcNow() - holder.SeenAt < Forgotten ? holder : null;
 
-    private async Task<bool> TryAsync(Holder holder, Func<IAttachedWorker, Task> call)
+    private async Task<bool> TryAsync(Holder holder, Func<Task<bool>> call)
+    {
+        var isHeld = await TryAsync(call);
+        if (!isHeld && _holder == holder)
+        {
+            _holder = null;
+        }
+
+        return isHeld;
+    }
+
+    private static async Task<bool> TryAsync(Func<Task<bool>> call)
     {
         try
         {
-            await call(holder.Stream);
-            return true;
+            return await call();
         }
         catch (Exception error) when (error is OrleansException or TimeoutException)
         {
-            // Its coordinator is gone.
-            if (_holder == holder)
-            {
-                _holder = null;
-            }
-
+            // The coordinator is gone.
             return false;
         }
     }
 
-    private sealed record Holder(long Session, IAttachedWorker Stream, DateTimeOffset SeenAt);
+    private sealed record Holder(long Session, IAttachedWorkers Coordinator, DateTimeOffset SeenAt);
 }

@@ -17,6 +17,7 @@ internal static class WorkersFeature
         services.AddSingleton<IWorkerQuery, WorkerQuery>();
         services.AddSingleton<DesiredTaskSource>();
         services.AddSingleton<Heartbeats>();
+        services.AddSingleton<AttachedWorkers>();
         services.AddSingleton<Instructions>();
         services.AddSingleton<AttachCall>();
         services.AddScoped<ShipCall>();

@@ -6,7 +6,7 @@ namespace Orchestrator.Worker.Liveness;
 /// <summary>What /proc shows of a process to whoever owns it.</summary>
 internal static class KernelView
 {
-    private static readonly double TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
+    private const double TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
 
     /// <summary>Of all its threads; zero when it is gone.</summary>
     public static TimeSpan ProcessorTime(int pid)

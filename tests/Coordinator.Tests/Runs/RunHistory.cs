@@ -68,7 +68,7 @@ internal static class Commands
     public static RunCommand Lost(int attempt) => new RunCommand.ReportLost(attempt, "Worker w1 is lost.");
 
     public static RunCommand Drain(int attempt, StopReason reason = StopReason.Drained) =>
-        new RunCommand.Displace(attempt, reason, "Worker w1 is being emptied.");
+        new RunCommand.Displace(attempt, reason, "Worker w1 is being drained.");
 
     public static RunCommand Killed(int attempt, WorkerId? by = null) =>
         new RunCommand.ReportEnded(attempt, new AttemptEnding(null, 7, "Killed by signal 9.", Session), by ?? Worker);

@@ -67,7 +67,7 @@ public sealed class CheckpointTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => _coordinator.Heartbeats.LastOrDefault()?.DeletedCheckpoints is [Location]);
         Assert.False(File.Exists(left));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_agent.Checkpoints));
+        Assert.Empty(Directory.EnumerateDirectories(_agent.Checkpoints));
     }
 
     [Fact]
