@@ -56,6 +56,10 @@ internal sealed class TestAgent : IAsyncDisposable
         builder.AddServiceDefaults("worker").AddAgent(options, folder, inventory).Logging.ClearProviders().AddProvider(errors);
         var app = builder.Build().MapServiceDefaults();
         await app.StartAsync(TestContext.Current.CancellationToken);
+
+        // What lies in the folder until then was left by an earlier agent; what a test puts there is not to be taken for that.
+        var board = app.Services.GetRequiredService<TaskBoard>();
+        await Eventually.TrueAsync(() => board.Reports is not null);
         return new(app, folder, errors);
     }
 
