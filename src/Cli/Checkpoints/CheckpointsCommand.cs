@@ -28,7 +28,7 @@ internal static class CheckpointsCommand
     private static Table TableOf(IEnumerable<Checkpoint> checkpoints)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var heading in new[] { "step", "attempt", "sequence", "MB" })
+        foreach (var heading in new[] { "step", "validation loss", "attempt", "sequence", "MB" })
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
@@ -38,6 +38,7 @@ internal static class CheckpointsCommand
         {
             table.AddRow(
                 checkpoint.Step.ToString("N0", CultureInfo.InvariantCulture),
+                checkpoint.HasValidationLoss ? checkpoint.ValidationLoss.ToString("0.0000", CultureInfo.InvariantCulture) : "",
                 checkpoint.Position.Attempt.ToString(CultureInfo.InvariantCulture),
                 checkpoint.Position.Sequence.ToString("N0", CultureInfo.InvariantCulture),
                 (checkpoint.SizeBytes / 1e6).ToString("N1", CultureInfo.InvariantCulture),

@@ -8,6 +8,7 @@ internal static class RecordRules
 {
     private const ulong LeastJournal = 1UL << 20;
     private const ulong MostJournal = 1UL << 40;
+    private const uint MostBest = 1 << 20;
 
     public static void Validate(RunSpec run, Violations violations)
     {
@@ -15,6 +16,13 @@ internal static class RecordRules
         violations.In("evaluation").RequireCount("batches", run.Evaluation.Batches, 1 << 20);
         violations.In("checkpoint").RequireCount("every_steps", run.Checkpoint.EverySteps);
         violations.In("checkpoint").RequireCount("keep", run.Checkpoint.Keep, 1 << 20);
+        if (run.Checkpoint.HasKeepEverySteps)
+        {
+            violations.In("checkpoint").RequireCount("keep_every_steps", run.Checkpoint.KeepEverySteps);
+        }
+
+        violations.In("checkpoint").Require(
+            "keep_best", run.Checkpoint.KeepBest, run.Checkpoint.KeepBest <= MostBest, $"a whole number from 0 to {MostBest}");
         violations.In("journal").RequireCount("every_steps", run.Journal.EverySteps);
         violations.In("journal").Require(
             "bound_bytes",

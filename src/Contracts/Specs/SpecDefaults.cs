@@ -106,6 +106,7 @@ public static class SpecDefaults
     {
         checkpoint.EverySteps = checkpoint.HasEverySteps ? checkpoint.EverySteps : 100;
         checkpoint.Keep = checkpoint.HasKeep ? checkpoint.Keep : 3;
+        checkpoint.KeepBest = checkpoint.HasKeepBest ? checkpoint.KeepBest : 0;
     }
 
     private static void Resolve(JournalSpec journal)

@@ -1,17 +1,20 @@
 using Npgsql;
+using NpgsqlTypes;
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
-/// <summary>The table of checkpoints: registered with the journal, retired by count, deleted when their worker says so.</summary>
+/// <summary>The table of checkpoints: registered with the journal, retired as their spec says, deleted when their worker says so.</summary>
 internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRegister, ICheckpointRetention
 {
     public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt) => new(
         """
-        INSERT INTO checkpoint (run_id, attempt, sequence, step, tokens, worker_id, store, location, size_bytes, manifest_hash, written_at)
-        SELECT @run, @attempt, @sequence, @step, @tokens, worker_id, checkpoint_store, @location, @size, @hash, @written_at
+        INSERT INTO checkpoint (
+          run_id, attempt, sequence, step, tokens, worker_id, store, location, size_bytes, manifest_hash, written_at, validation_loss)
+        SELECT @run, @attempt, @sequence, @step, @tokens, worker_id, checkpoint_store, @location, @size, @hash, @written_at, @loss
         FROM worker WHERE worker_id = @worker
         ON CONFLICT DO NOTHING
         """)
@@ -28,60 +31,28 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
             new("size", (long)checkpoint.SizeBytes),
             new("hash", checkpoint.ManifestHash),
             new("written_at", writtenAt),
+            new("loss", NpgsqlDbType.Double) { Value = checkpoint.HasValidationLoss ? checkpoint.ValidationLoss : DBNull.Value },
         },
     };
 
     /// <summary>Those that are still wanted, highest position first.</summary>
-    public async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(RunId run, CancellationToken cancellation)
-    {
-        await using var command = database.CreateCommand(
-            """
-            SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at
-            FROM checkpoint WHERE run_id = @run AND retired_at IS NULL ORDER BY attempt DESC, sequence DESC
-            """);
-        command.Parameters.AddWithValue("run", run.Value);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var checkpoints = new List<StoredCheckpoint>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            checkpoints.Add(new(
-                Attempt: reader.GetInt32(0),
-                Sequence: reader.GetInt64(1),
-                Step: reader.GetInt64(2),
-                Tokens: reader.GetInt64(3),
-                new WorkerId(reader.GetGuid(4)),
-                Location: reader.GetString(5),
-                SizeBytes: reader.GetInt64(6),
-                ManifestHash: reader.GetString(7),
-                reader.GetFieldValue<DateTimeOffset>(8)));
-        }
-
-        return checkpoints;
-    }
+    public async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(RunId run, CancellationToken cancellation) =>
+        [.. (await ReadAsync([run], cancellation))[run]];
 
     public async Task ApplyAsync(IReadOnlyCollection<DesiredTask> live, CancellationToken cancellation)
     {
-        if (live.Count == 0)
+        var stored = await ReadAsync([.. live.Select(RunOf)], cancellation);
+        var superfluous = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
+        foreach (var task in live)
         {
-            return;
+            var known = stored[RunOf(task)].ToList();
+            if (known.Any(own => own.Attempt == task.Attempt))
+            {
+                superfluous.AddRange(CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint).Select(one => (RunOf(task), one)));
+            }
         }
 
-        await using var command = database.CreateCommand(
-            """
-            UPDATE checkpoint SET retired_at = now()
-            FROM (
-              SELECT run_id, c.attempt, c.sequence, keep,
-                row_number() OVER (PARTITION BY run_id ORDER BY c.attempt DESC, c.sequence DESC) AS rank
-              FROM checkpoint c JOIN unnest(@runs, @attempts, @keep) AS live (run_id, attempt, keep) USING (run_id)
-              WHERE retired_at IS NULL AND EXISTS (SELECT FROM checkpoint own WHERE own.run_id = live.run_id AND own.attempt = live.attempt)
-            ) AS ranked
-            WHERE rank > keep AND retired_at IS NULL
-              AND checkpoint.run_id = ranked.run_id AND checkpoint.attempt = ranked.attempt AND checkpoint.sequence = ranked.sequence
-            """);
-        command.Parameters.AddWithValue("runs", live.Select(task => Guid.Parse(task.RunId)).ToArray());
-        command.Parameters.AddWithValue("attempts", live.Select(task => (int)task.Attempt).ToArray());
-        command.Parameters.AddWithValue("keep", live.Select(task => (long)task.Spec.Checkpoint.Keep).ToArray());
-        await command.ExecuteNonQueryAsync(cancellation);
+        await RetireAsync(superfluous, cancellation);
     }
 
     public async Task<IReadOnlyList<string>> RetiredOfAsync(WorkerId worker, CancellationToken cancellation)
@@ -120,4 +91,61 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
         command.Parameters.AddWithValue("locations", locations.ToArray());
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private async Task<ILookup<RunId, StoredCheckpoint>> ReadAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    {
+        var checkpoints = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
+        if (runs.Count > 0)
+        {
+            await using var command = database.CreateCommand(
+                """
+                SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, validation_loss, run_id
+                FROM checkpoint WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC
+                """);
+            command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                checkpoints.Add((new RunId(reader.GetGuid(10)), Read(reader)));
+            }
+        }
+
+        return checkpoints.ToLookup(one => one.Run, one => one.Checkpoint);
+    }
+
+    private static StoredCheckpoint Read(NpgsqlDataReader reader) => new(
+        Attempt: reader.GetInt32(0),
+        Sequence: reader.GetInt64(1),
+        Step: reader.GetInt64(2),
+        Tokens: reader.GetInt64(3),
+        new WorkerId(reader.GetGuid(4)),
+        Location: reader.GetString(5),
+        SizeBytes: reader.GetInt64(6),
+        ManifestHash: reader.GetString(7),
+        reader.GetFieldValue<DateTimeOffset>(8),
+        reader.IsDBNull(9) ? null : reader.GetDouble(9));
+
+    // What another coordinator retires meanwhile is retired all the same: what is superfluous once stays so.
+    private async Task RetireAsync(List<(RunId Run, StoredCheckpoint Checkpoint)> superfluous, CancellationToken cancellation)
+    {
+        if (superfluous.Count == 0)
+        {
+            return;
+        }
+
+        await using var command = database.CreateCommand(
+            """
+            UPDATE checkpoint SET retired_at = now() FROM unnest(@runs, @attempts, @sequences) AS named (run_id, attempt, sequence)
+            WHERE checkpoint.run_id = named.run_id AND checkpoint.attempt = named.attempt AND checkpoint.sequence = named.sequence
+              AND retired_at IS NULL
+            """);
+        command.Parameters.AddWithValue("runs", superfluous.Select(one => one.Run.Value).ToArray());
+        command.Parameters.AddWithValue("attempts", superfluous.Select(one => one.Checkpoint.Attempt).ToArray());
+        command.Parameters.AddWithValue("sequences", superfluous.Select(one => one.Checkpoint.Sequence).ToArray());
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static RunId RunOf(DesiredTask task) => new(Guid.Parse(task.RunId));
+
+    private static CheckpointMerit MeritOf(StoredCheckpoint checkpoint) => new((ulong)checkpoint.Step, checkpoint.ValidationLoss);
 }

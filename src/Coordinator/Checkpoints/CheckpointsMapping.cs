@@ -5,16 +5,25 @@ namespace Orchestrator.Coordinator.Checkpoints;
 
 internal static class CheckpointsMapping
 {
-    public static Checkpoint ToProto(KnownCheckpoint known) => new()
+    public static Checkpoint ToProto(KnownCheckpoint known)
     {
-        Position = new Position { Attempt = (uint)known.Stored.Attempt, Sequence = (ulong)known.Stored.Sequence },
-        Step = (ulong)known.Stored.Step,
-        Tokens = (ulong)known.Stored.Tokens,
-        Worker = known.WorkerName,
-        Location = known.Stored.Location,
-        SizeBytes = (ulong)known.Stored.SizeBytes,
-        ManifestHash = known.Stored.ManifestHash,
-        WrittenAt = Timestamp.FromDateTimeOffset(known.Stored.WrittenAt),
-        InLineage = known.IsServed,
-    };
+        var checkpoint = new Checkpoint
+        {
+            Position = new Position { Attempt = (uint)known.Stored.Attempt, Sequence = (ulong)known.Stored.Sequence },
+            Step = (ulong)known.Stored.Step,
+            Tokens = (ulong)known.Stored.Tokens,
+            Worker = known.WorkerName,
+            Location = known.Stored.Location,
+            SizeBytes = (ulong)known.Stored.SizeBytes,
+            ManifestHash = known.Stored.ManifestHash,
+            WrittenAt = Timestamp.FromDateTimeOffset(known.Stored.WrittenAt),
+            InLineage = known.IsServed,
+        };
+        if (known.Stored.ValidationLoss is { } loss)
+        {
+            checkpoint.ValidationLoss = loss;
+        }
+
+        return checkpoint;
+    }
 }

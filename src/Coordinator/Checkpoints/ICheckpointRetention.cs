@@ -9,7 +9,7 @@ namespace Orchestrator.Coordinator.Checkpoints;
 internal interface ICheckpointRetention
 {
     /// <summary>
-    /// Retires all but the newest checkpoints of each task's run, as many as its spec keeps. Only an attempt that lives and has written one
+    /// Retires those checkpoints of each task's run that its spec does not keep. Only an attempt that lives and has written one
     /// itself causes that, so what an attempt resumed from stays until it has something of its own, and the last one stays for good.
     /// </summary>
     /// <param name="live">Tasks that hold devices now.</param>

@@ -12,4 +12,5 @@ internal sealed record StoredCheckpoint(
     string Location,
     long SizeBytes,
     string ManifestHash,
-    DateTimeOffset WrittenAt);
+    DateTimeOffset WrittenAt,
+    double? ValidationLoss);

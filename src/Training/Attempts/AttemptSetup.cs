@@ -11,7 +11,7 @@ namespace Orchestrator.Training.Attempts;
 /// <param name="JournalPath">Where no file is yet.</param>
 /// <param name="SourceHashes">SHA-256 of every source's token file, by source name.</param>
 /// <param name="Skip">Batches never to read, beside those that the checkpoint names.</param>
-/// <param name="Keep">Newest checkpoints to leave when this attempt is the one that deletes; null when somebody else is.</param>
+/// <param name="Keep">Which checkpoints to leave when this attempt is the one that deletes; null when somebody else is.</param>
 public sealed record AttemptSetup(
     RunSpec Spec,
     uint Number,
@@ -21,4 +21,4 @@ public sealed record AttemptSetup(
     IReadOnlyDictionary<string, string> SourceHashes,
     IReadOnlyList<SkippedRange> Skip,
     Provenance Provenance,
-    uint? Keep);
+    CheckpointSpec? Keep);

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data;
@@ -21,6 +22,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     private readonly TrainingState? _restored;
     private readonly TrainingState _start;
     private readonly Checkpointer _checkpointer;
+    private (ulong Step, double Loss)? _evaluated;
 
     /// <summary>Restores and writes the journal's first record.</summary>
     /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
@@ -75,6 +77,11 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
     void ILoopHooks.Measured(Measurement measurement)
     {
+        if (measurement.Values.FirstOrDefault(value => value.Metric == MetricNames.ValidationLoss) is { } loss)
+        {
+            _evaluated = (measurement.Step, loss.Value);
+        }
+
         Journal.Append(new JournalRecord { Measurement = measurement });
         _progress.Measured(measurement);
     }
@@ -89,7 +96,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
     void ILoopHooks.Save(TrainingState state)
     {
-        var written = _checkpointer.Save(state);
+        var written = _checkpointer.Save(state, _evaluated is { } evaluated && evaluated.Step == state.Step ? evaluated.Loss : null);
         Checkpoint = JournalPosition.From(written.Position);
         _pulse.Saved(written.Position.Sequence);
         _progress.Saved(written);

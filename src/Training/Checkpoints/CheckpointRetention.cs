@@ -1,12 +1,18 @@
+using System.Text.Json;
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Journal;
+
 namespace Orchestrator.Training.Checkpoints;
 
-/// <summary>Which checkpoints stay: the newest ones, and so always the last.</summary>
+/// <summary>Deletes the checkpoints that a spec does not keep, where nobody else does.</summary>
 public static class CheckpointRetention
 {
+    /// <param name="keep">With every default filled in.</param>
     /// <param name="warn">Is told of every checkpoint that cannot be deleted; the next time tries again.</param>
-    public static void Apply(ICheckpointStore store, uint keep, Action<string> warn)
+    public static void Apply(ICheckpointStore store, CheckpointSpec keep, Action<string> warn)
     {
-        foreach (var position in store.List().Skip((int)keep))
+        foreach (var position in CheckpointKeeping.Superfluous(store.List(), position => MeritOf(store, position), keep))
         {
             try
             {
@@ -16,6 +22,20 @@ public static class CheckpointRetention
             {
                 warn($"Checkpoint {position} cannot be deleted: {error.Message}");
             }
+        }
+    }
+
+    private static CheckpointMerit? MeritOf(ICheckpointStore store, JournalPosition position)
+    {
+        try
+        {
+            using var stream = store.OpenRead(position, CheckpointFile.State);
+            var state = CheckpointState.Parse(stream);
+            return new(state.Training.Step, state.ValidationLoss);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null; // damaged: nothing that anybody could continue from
         }
     }
 }

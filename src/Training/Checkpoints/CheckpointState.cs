@@ -20,6 +20,9 @@ public sealed record CheckpointState(
     // Had no guard; the training begins one.
     private const int OldestVersion = 1;
 
+    /// <summary>Of the evaluation at this step; null: there was none, or it was not finite.</summary>
+    public double? ValidationLoss { get; init; }
+
     /// <exception cref="JsonException">The bytes are no such document, or one of another version.</exception>
     public static CheckpointState Parse(Stream json)
     {

@@ -11,11 +11,16 @@ public sealed class Checkpointer(
     private long _journalSaved;
 
     /// <summary>The position of the copy is the journal's last record; what is written after it belongs to the next checkpoint.</summary>
-    public CheckpointWritten Save(TrainingState training)
+    /// <param name="training">As of now.</param>
+    /// <param name="validationLoss">Of the evaluation at this step; null: there was none.</param>
+    public CheckpointWritten Save(TrainingState training, double? validationLoss)
     {
         var started = clock.GetTimestamp();
         var state = new CheckpointState(
-            CheckpointState.CurrentVersion, training, journal.Position, origin.ResumedFrom, origin.SourceHashes);
+            CheckpointState.CurrentVersion, training, journal.Position, origin.ResumedFrom, origin.SourceHashes)
+        {
+            ValidationLoss = validationLoss is { } loss && double.IsFinite(loss) ? loss : null, // JSON has no other numbers
+        };
 
         // A checkpoint must never be ahead of the journal that leads to it, not even after a power cut.
         journal.Sync();
@@ -38,6 +43,11 @@ public sealed class Checkpointer(
             ManifestHash = stored.ManifestHash,
             Seconds = clock.GetElapsedTime(started).TotalSeconds,
         };
+        if (state.ValidationLoss is { } kept)
+        {
+            written.ValidationLoss = kept;
+        }
+
         journal.Append(new JournalRecord { Checkpoint = written });
         return written;
     }

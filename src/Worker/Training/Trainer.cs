@@ -94,7 +94,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             data.Hashes,
             options.Skip,
             TorchProvenance.Read(device),
-            Keep: options.Prune ? spec.Checkpoint.Keep : null);
+            Keep: options.Prune ? spec.Checkpoint : null);
         log.Preparing(setup);
         using var workload = new LanguageModelWorkload(spec, data, device);
         using var attempt = new TrainingAttempt(setup, workload, log, pulse, clock);

@@ -109,6 +109,8 @@ public sealed class SpecValidatorTests
         { "evaluation.batches", "is 0, must be a whole number from 1 to 1048576", spec => spec.Evaluation = new() { Batches = 0 } },
         { "checkpoint.every_steps", "is 0, must be a whole number from 1 to 1000000000000000000", spec => spec.Checkpoint = new() { EverySteps = 0 } },
         { "checkpoint.keep", "is 0, must be a whole number from 1 to 1048576", spec => spec.Checkpoint = new() { Keep = 0 } },
+        { "checkpoint.keep_every_steps", "is 0, must be a whole number from 1 to 1000000000000000000", spec => spec.Checkpoint = new() { KeepEverySteps = 0 } },
+        { "checkpoint.keep_best", "is 1048577, must be a whole number from 0 to 1048576", spec => spec.Checkpoint = new() { KeepBest = 1048577 } },
         { "journal.every_steps", "is 0, must be a whole number from 1 to 1000000000000000000", spec => spec.Journal = new() { EverySteps = 0 } },
         { "journal.bound_bytes", "is 1024, must be from 1048576 (1 MiB) to 1099511627776 (1 TiB)", spec => spec.Journal = new() { BoundBytes = 1024 } },
         { "resources.devices", "is 0, must be a whole number from 1 to 1024", spec => spec.Resources = new() { Devices = 0 } },

@@ -63,6 +63,27 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_milestone_and_the_best_by_validation_loss_stay_beside_the_newest()
+    {
+        await using var other = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("two"));
+        var task = await TestRuns.GiveAsync(
+            Host.Channel, other, spec => spec.Checkpoint = new() { Keep = 1, KeepEverySteps = 6, KeepBest = 1 });
+        List<JournalRecord> journal = [TestJournal.Start()];
+        foreach (var (step, loss) in new[] { (3UL, 1.0), (6UL, 3.0), (9UL, 2.0), (15UL, 1.5) })
+        {
+            var record = TestJournal.Checkpoint((ulong)journal.Count + 1, attempt: 1, step, task.RunId);
+            record.Checkpoint.ValidationLoss = loss;
+            journal.Add(record);
+        }
+
+        using var ship = new ShipClient(Host.Channel, other.Welcome);
+        await ship.ShipAsync(task, journal);
+
+        var listed = (await Client.ListAsync(new() { Run = task.RunId }, cancellationToken: Cancellation)).Checkpoints;
+        Assert.Equal([(15UL, 1.5), (6UL, 3.0), (3UL, 1.0)], listed.Select(checkpoint => (checkpoint.Step, checkpoint.ValidationLoss)));
+    }
+
+    [Fact]
     public async Task What_an_attempt_resumed_from_stays_until_it_has_one_of_its_own()
     {
         await ShipWithCheckpointsAsync(First, checkpoints: 2);

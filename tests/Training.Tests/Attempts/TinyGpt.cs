@@ -50,6 +50,9 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
 
     public IReadOnlyList<AttemptStarted> Started => _started;
 
+    /// <summary>What its attempts leave of their checkpoints; null: all.</summary>
+    public CheckpointSpec? Keep { get; init; }
+
     /// <summary>Runs the next attempt in the state in which the one before it has left the folder.</summary>
     public LoopEnd Continue(
         IStopSignal? stop = null, Action<RunSpec>? change = null, DataMixture? data = null, IReadOnlyList<SkippedRange>? skip = null)
@@ -131,7 +134,7 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         data.Hashes,
         skip,
         TorchProvenance.Read(CPU),
-        Keep: null);
+        Keep);
 
     private string JournalOf(int attempt) => _folder[$"journal-{attempt}"];
 

@@ -133,7 +133,7 @@ public sealed class FolderCheckpointStoreTests : IDisposable
             _store.Write(position, Files);
         }
 
-        CheckpointRetention.Apply(_store, keep: 2, Unexpected);
+        CheckpointRetention.Apply(_store, new() { Keep = 2 }, Unexpected);
 
         Assert.Equal([new(3, 1), new(2, 8)], _store.List());
     }
@@ -149,7 +149,7 @@ public sealed class FolderCheckpointStoreTests : IDisposable
         File.WriteAllText(_folder["run-7", "1", "000000000002.partial"], "in the way");
         var warnings = new List<string>();
 
-        CheckpointRetention.Apply(_store, keep: 1, warnings.Add);
+        CheckpointRetention.Apply(_store, new() { Keep = 1 }, warnings.Add);
 
         Assert.StartsWith("Checkpoint 1/000000000002 cannot be deleted: ", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal([new(1, 3), new(1, 2)], _store.List());

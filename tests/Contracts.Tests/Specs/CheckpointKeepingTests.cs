@@ -1,0 +1,56 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Contracts.Tests.Specs;
+
+public sealed class CheckpointKeepingTests
+{
+    private static readonly (int Id, ulong Step, double? Loss)[] Known =
+    [
+        (9, 900, 2.5), (8, 800, 2.0), (7, 700, null), (6, 600, 1.5), (5, 500, double.NaN), (4, 400, 1.0), (3, 300, 3.0), (2, 200, 4.0), (1, 0, 0.5),
+    ];
+
+    [Fact]
+    public void The_newest_stay() => Assert.Equal([7, 6, 5, 4, 3, 2, 1], Superfluous(new() { Keep = 2 }));
+
+    [Fact]
+    public void Those_at_multiples_of_a_step_stay_but_not_the_one_of_no_step() =>
+        Assert.Equal([8, 7, 5, 4, 2, 1], Superfluous(new() { Keep = 1, KeepEverySteps = 300 }));
+
+    [Fact]
+    public void Those_of_the_lowest_validation_loss_stay_and_what_is_not_a_number_is_not_low() =>
+        Assert.Equal([8, 7, 5, 3, 2], Superfluous(new() { Keep = 1, KeepBest = 3 }));
+
+    [Fact]
+    public void One_of_the_best_that_is_new_anyway_takes_the_place_of_no_other() =>
+        Assert.Equal([7, 6, 5, 4, 3, 2], Superfluous(new() { Keep = 2, KeepBest = 1 }));
+
+    [Fact]
+    public void Of_a_step_that_was_trained_twice_the_newest_speaks_for_it()
+    {
+        (int Id, ulong Step, double? Loss)[] twice = [(4, 400, 2.0), (3, 300, 1.0), (2, 300, 1.0), (1, 200, 1.5)];
+        Assert.Equal([2], Superfluous(new() { Keep = 1, KeepBest = 2 }, twice));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_read_stays_only_as_one_of_the_newest()
+    {
+        var left = CheckpointKeeping.Superfluous([3, 2, 1], _ => null, new() { Keep = 1, KeepEverySteps = 1, KeepBest = 9 });
+        Assert.Equal([2, 1], left);
+    }
+
+    [Fact]
+    public void What_is_superfluous_stays_so_whatever_comes_later()
+    {
+        var keep = new CheckpointSpec { Keep = 2, KeepEverySteps = 400, KeepBest = 2 };
+        for (var since = 0; since < Known.Length; since++)
+        {
+            Assert.Subset(Superfluous(keep).ToHashSet(), Superfluous(keep, Known[since..]).ToHashSet());
+        }
+    }
+
+    private static IReadOnlyList<int> Superfluous(CheckpointSpec keep) => Superfluous(keep, Known);
+
+    private static IReadOnlyList<int> Superfluous(CheckpointSpec keep, (int Id, ulong Step, double? Loss)[] newestFirst) =>
+        [.. CheckpointKeeping.Superfluous(newestFirst, known => new(known.Step, known.Loss), keep).Select(known => known.Id)];
+}
