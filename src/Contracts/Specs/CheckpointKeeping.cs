@@ -19,18 +19,19 @@ public static class CheckpointKeeping
             : older;
     }
 
-    // A step that was trained twice has several; the newest speaks for it.
+    // A step that was trained twice has several; the newest speaks for it, and for its loss the newest that was evaluated.
     private static IEnumerable<T> Distinguished<T>(IReadOnlyList<T> newestFirst, Func<T, CheckpointMerit?> meritOf, CheckpointSpec keep)
     {
-        var steps = (from one in newestFirst
+        var known = (from one in newestFirst
                      let merit = meritOf(one)
                      where merit is not null
-                     select (One: one, merit.Step, merit.ValidationLoss)).DistinctBy(known => known.Step).ToList();
-        var milestones = steps.Where(known => keep.HasKeepEverySteps && known.Step > 0 && known.Step % keep.KeepEverySteps == 0);
-        var best = steps.Where(known => known.ValidationLoss is { } loss && double.IsFinite(loss))
-            .OrderBy(known => known.ValidationLoss).ThenByDescending(known => known.Step)
+                     select (One: one, merit.Step, merit.ValidationLoss)).ToList();
+        var milestones = known.DistinctBy(one => one.Step)
+            .Where(one => keep.HasKeepEverySteps && one.Step > 0 && one.Step % keep.KeepEverySteps == 0);
+        var best = known.Where(one => one.ValidationLoss is { } loss && double.IsFinite(loss)).DistinctBy(one => one.Step)
+            .OrderBy(one => one.ValidationLoss).ThenByDescending(one => one.Step)
             .Take((int)keep.KeepBest);
-        return milestones.Concat(best).Select(known => known.One);
+        return milestones.Concat(best).Select(one => one.One);
     }
 }
 

@@ -33,6 +33,13 @@ public sealed class CheckpointKeepingTests
     }
 
     [Fact]
+    public void One_that_was_not_evaluated_does_not_hide_the_loss_of_another_at_its_step()
+    {
+        (int Id, ulong Step, double? Loss)[] stopped = [(4, 400, 2.0), (3, 300, null), (2, 300, 1.0), (1, 200, 1.5)];
+        Assert.Equal([3, 1], Superfluous(new() { Keep = 1, KeepBest = 1 }, stopped));
+    }
+
+    [Fact]
     public void One_that_cannot_be_read_stays_only_as_one_of_the_newest()
     {
         var left = CheckpointKeeping.Superfluous([3, 2, 1], _ => null, new() { Keep = 1, KeepEverySteps = 1, KeepBest = 9 });
