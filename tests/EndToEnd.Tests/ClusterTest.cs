@@ -12,9 +12,9 @@ public abstract class ClusterTest(ClusterFixture cluster) : IAsyncDisposable
 
     private protected TestFolder Folder { get; } = new();
 
-    private protected async Task<TestWorker> StartWorkerAsync(string? pool = null)
+    private protected async Task<TestWorker> StartWorkerAsync(string? pool = null, string? checkpoints = null)
     {
-        var worker = await TestWorker.StartAsync(cluster, pool);
+        var worker = await TestWorker.StartAsync(cluster, pool, checkpoints);
         _workers.Add(worker);
         return worker;
     }

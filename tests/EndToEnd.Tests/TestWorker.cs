@@ -11,11 +11,12 @@ internal sealed class TestWorker : IAsyncDisposable
 {
     private readonly DevProgram _program;
     private readonly string _folder;
+    private readonly string? _checkpoints;
     private RunningProgram _agent;
 
-    private TestWorker(DevProgram program, string folder, string pool)
+    private TestWorker(DevProgram program, string folder, string pool, string? checkpoints)
     {
-        (_program, _folder, Pool) = (program, folder, pool);
+        (_program, _folder, Pool, _checkpoints) = (program, folder, pool, checkpoints);
         _agent = StartAgent();
     }
 
@@ -28,11 +29,14 @@ internal sealed class TestWorker : IAsyncDisposable
     /// <summary>What its agents logged as errors.</summary>
     public List<string> Errors { get; } = [];
 
-    public static async Task<TestWorker> StartAsync(ClusterFixture cluster, string? pool = null)
+    /// <param name="cluster">Where it attaches.</param>
+    /// <param name="pool">Null: one of its own.</param>
+    /// <param name="checkpoints">The folder of checkpoints; null: within its own.</param>
+    public static async Task<TestWorker> StartAsync(ClusterFixture cluster, string? pool = null, string? checkpoints = null)
     {
         var number = cluster.NextWorkerNumber();
         var program = DevProgram.Worker(BuiltPrograms.Worker, number, cluster.Folder, cluster.Server, threads: 1, TestPorts.Choose());
-        var worker = new TestWorker(program, cluster.Folder.Worker(number), pool ?? program.Name);
+        var worker = new TestWorker(program, cluster.Folder.Worker(number), pool ?? program.Name, checkpoints);
         try
         {
             await worker.IsReadyAsync();
@@ -73,6 +77,9 @@ internal sealed class TestWorker : IAsyncDisposable
         [.. Directory.EnumerateFiles(Path.Combine(_folder, "checkpoints", run.Id, $"{attempt}"), "manifest.json", SearchOption.AllDirectories)
             .Select(manifest => Path.GetDirectoryName(manifest)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>As if its disk were gone, but for the checkpoints if those are elsewhere.</summary>
+    public void LoseRuns() => Directory.Delete(Path.Combine(_folder, "runs"), recursive: true);
+
     public async ValueTask DisposeAsync()
     {
         _agent.Terminate();
@@ -87,6 +94,11 @@ internal sealed class TestWorker : IAsyncDisposable
     private RunningProgram StartAgent()
     {
         var environment = _program.Environment.Append(new("Agent__Pool", Pool)).ToDictionary(entry => entry.Key, string? (entry) => entry.Value);
+        if (_checkpoints is not null)
+        {
+            environment["Agent__Checkpoints"] = _checkpoints;
+        }
+
         return RunningProgram.Start(_program.Command, environment: environment);
     }
 

@@ -7,7 +7,9 @@ namespace Orchestrator.Contracts.Journal;
 /// Reads a journal that may still grow: each call returns the next whole record, or null at the present end.
 /// Does not own the stream.
 /// </summary>
-public sealed class JournalReader(Stream stream)
+/// <param name="stream">Frames.</param>
+/// <param name="isSlice">They begin anywhere, as those of a checkpoint do, and not with record 1.</param>
+public sealed class JournalReader(Stream stream, bool isSlice = false)
 {
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
@@ -47,7 +49,7 @@ public sealed class JournalReader(Stream stream)
 
     private void RequireNext(JournalRecord record)
     {
-        if (record.Sequence != LastSequence + 1)
+        if (record.Sequence != LastSequence + 1 && !(isSlice && LastSequence == 0))
         {
             throw new InvalidDataException($"The journal has record {record.Sequence} at byte {Offset}, where {LastSequence + 1} belongs.");
         }

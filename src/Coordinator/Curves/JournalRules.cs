@@ -58,6 +58,12 @@ internal static class JournalRules
         { Step: > long.MaxValue } => "has an impossible step",
         { ResumedFrom: { Attempt: var from, Sequence: var sequence } } when from == 0 || from >= attempt || sequence > long.MaxValue =>
             $"claims to continue attempt {from}, which is not before attempt {attempt}",
+        _ when started.Lineage.Any(from => from.Attempt == 0 || from.Attempt >= attempt || from.Sequence > long.MaxValue) =>
+            $"claims to descend from an attempt that is not before attempt {attempt}",
+        { Restored: { } restored } when !restored.Checkpoint?.Position?.Equals(started.ResumedFrom) ?? true =>
+            "tells of another checkpoint than it claims to continue",
+        { Restored: { } restored } when !IsTime(restored.WrittenAt) => "must say when the checkpoint was written that it continues",
+        { Restored: { } restored } when Fault(restored.Checkpoint, started.ResumedFrom.Attempt) is { } fault => fault,
         _ when !TextsOf(started).All(IsText) => "has a text with the character NUL",
         _ => null,
     };

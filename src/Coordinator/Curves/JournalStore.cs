@@ -127,6 +127,12 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                 {
                     case JournalRecord.ContentOneofCase.Started:
                         batch.BatchCommands.Add(StartOf(group.Attempt, record));
+                        if (record.Started.Restored is { } found)
+                        {
+                            var foundAt = found.WrittenAt.ToDateTime();
+                            batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, found.Checkpoint, foundAt));
+                        }
+
                         break;
                     case JournalRecord.ContentOneofCase.Checkpoint:
                         var writtenAt = record.RecordedAt.ToDateTime();

@@ -9,8 +9,8 @@ public interface IAssignedTaskQuery
     /// <summary>Specs are resolved, but their source hashes are not pinned yet.</summary>
     Task<IReadOnlyList<DesiredTask>> ForWorkerAsync(WorkerId worker, CancellationToken cancellation);
 
-    /// <summary>Was the attempt ever given to the worker, whether it still holds it or not?</summary>
-    Task<bool> WasGivenAsync(RunId run, int attempt, WorkerId worker, CancellationToken cancellation);
+    /// <summary>The attempts of a run that were ever given to the worker, whether it still holds one or not.</summary>
+    Task<IReadOnlySet<int>> GivenToAsync(RunId run, WorkerId worker, CancellationToken cancellation);
 
     /// <summary>Tasks that hold devices of workers whose status is 'lost'.</summary>
     Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation);

@@ -42,14 +42,20 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
         return tasks;
     }
 
-    public async Task<bool> WasGivenAsync(RunId run, int attempt, WorkerId worker, CancellationToken cancellation)
+    public async Task<IReadOnlySet<int>> GivenToAsync(RunId run, WorkerId worker, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            "SELECT EXISTS (SELECT FROM allocation WHERE run_id = @run AND attempt = @attempt AND worker_id = @worker)");
+            "SELECT DISTINCT attempt FROM allocation WHERE run_id = @run AND worker_id = @worker");
         command.Parameters.AddWithValue("run", run.Value);
-        command.Parameters.AddWithValue("attempt", attempt);
         command.Parameters.AddWithValue("worker", worker.Value);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var attempts = new HashSet<int>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            attempts.Add(reader.GetInt32(0));
+        }
+
+        return attempts;
     }
 
     public Task<IReadOnlyList<(RunId Run, int Attempt, string WorkerName)>> OfLostWorkersAsync(CancellationToken cancellation) => OfWorkersAsync(

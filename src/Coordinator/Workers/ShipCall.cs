@@ -11,15 +11,15 @@ namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>
 /// One Ship call: takes batches in, a few at a time, and answers each in order once it is committed. An attempt's facts are taken at any
-/// time from the worker that was given it, so the session is not asked about: a late batch of an old session is as true as any.
+/// time from a worker that may know them, so the session is not asked about: a late batch of an old session is as true as any.
 /// </summary>
 internal sealed partial class ShipCall(
-    IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, ICheckpointRetention checkpoints, IGrainFactory grains,
-    ILogger<ShipCall> logger)
+    IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, IAttemptQuery attempts, ICheckpointRetention checkpoints,
+    IGrainFactory grains, ILogger<ShipCall> logger)
 {
     private const int BatchesUnderWay = 8;
 
-    private readonly HashSet<(RunId, int)> _given = [];
+    private readonly Dictionary<(RunId, int), ulong> _rights = [];
     private WorkerId _worker;
 
     public async Task RunAsync(
@@ -85,14 +85,14 @@ internal sealed partial class ShipCall(
                 : throw WorkerErrors.OutOfTurn("The first batch of a call must name the worker and its session.");
         }
 
-        if (!_given.Contains((run, attempt)))
+        // A log is its own worker's; nobody else has it.
+        var last = batch.Log is null ? batch.Journal.Records.LastOrDefault()?.Sequence ?? 0 : ulong.MaxValue;
+        if (!_rights.TryGetValue((run, attempt), out var right) || last > right)
         {
-            if (!await assigned.WasGivenAsync(run, attempt, _worker, cancellation))
-            {
-                throw WorkerErrors.NotGiven(run, batch.Attempt, _worker);
-            }
-
-            _given.Add((run, attempt));
+            var given = await assigned.GivenToAsync(run, _worker, cancellation);
+            var starts = await attempts.StartsOfAsync(run, cancellation);
+            right = JournalRights.LastOf(attempt, given, starts) ?? throw WorkerErrors.NotGiven(run, batch.Attempt, _worker);
+            _rights[(run, attempt)] = last <= right ? right : throw WorkerErrors.BehindTheCut(run, batch.Attempt, _worker, right);
         }
     }
 

@@ -17,6 +17,10 @@ internal static class WorkerErrors
     public static OrchestratorException NotGiven(RunId run, uint attempt, WorkerId worker) => new(
         ErrorReason.AttemptNotGiven, $"Attempt {attempt} of run {run} was never given to worker {worker}.");
 
+    public static OrchestratorException BehindTheCut(RunId run, uint attempt, WorkerId worker, ulong last) => new(
+        ErrorReason.AttemptNotGiven,
+        $"Attempt {attempt} of run {run} was never given to worker {worker}, which continued it after record {last} and may bring no later one.");
+
     public static OrchestratorException NotFound(string name, IEnumerable<string> known) => new(
         ErrorReason.WorkerNotFound,
         $"There is no worker \"{name}\"; known are {(string.Join(", ", known) is { Length: > 0 } names ? names : "none")}.");

@@ -38,15 +38,17 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
             SourceHashes = { setup.SourceHashes.ToDictionary() },
         };
         var restored = setup.Resume ? Restore(started.Warnings.Add) : null;
-        _restored = restored?.Training;
+        _restored = restored?.State.Training;
         var start = _restored ?? TrainingState.Beginning;
         _start = start with { Data = setup.Skip.Aggregate(start.Data, (data, range) => data.Skip(range)) };
-        Checkpoint = restored?.Position;
+        Checkpoint = restored?.State.Position;
         Step = started.Step = _start.Step;
-        started.ResumedFrom = restored?.Position.ToProto();
+        var lineage = restored?.Lineage ?? [];
+        started.ResumedFrom = Checkpoint?.ToProto();
+        started.Lineage.AddRange(lineage.Select(position => position.ToProto()));
+        started.Restored = restored?.ToProto();
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
-        IReadOnlyList<JournalPosition> lineage = restored is null ? [] : [.. restored.ResumedFrom, restored.Position];
         var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
         _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, clock);
         Journal.Append(new JournalRecord { Started = started });
@@ -112,17 +114,17 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         _step.Dispose();
     }
 
-    private CheckpointState? Restore(Action<string> warn)
+    private RestoredState? Restore(Action<string> warn)
     {
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
         _pulse.Begin(TrainerPhase.Restoring);
         var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, warn);
-        foreach (var (source, hash) in restored?.SourceHashes ?? new Dictionary<string, string>())
+        foreach (var (source, hash) in restored?.State.SourceHashes ?? new Dictionary<string, string>())
         {
             if (_setup.SourceHashes.GetValueOrDefault(source) is var here && here != hash)
             {
                 throw DataException.Missing(
-                    $"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.Position} was trained ({hash}).");
+                    $"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.State.Position} was trained ({hash}).");
             }
         }
 

@@ -10,20 +10,19 @@ internal sealed class CheckpointFolder(string path, Action progressed)
     private const int PieceBytes = 1 << 20;
 
     /// <summary>Writes the files, then the manifest, all of it durable.</summary>
-    /// <returns>Bytes of all files, and the manifest's hash.</returns>
-    public (long Bytes, string ManifestHash) Fill(IReadOnlyList<CheckpointFile> files)
+    public void Fill(IReadOnlyList<CheckpointFile> files)
     {
         var manifest = CheckpointManifest.Of([.. files.Select(Write)]);
-        var json = manifest.ToJson();
-        DurableFile.Create(PathOf(CheckpointManifest.FileName), stream => stream.Write(json));
+        DurableFile.Create(PathOf(CheckpointManifest.FileName), stream => stream.Write(manifest.ToJson()));
         DurableFile.SyncFolder(path);
-        return (manifest.Files.Sum(file => file.SizeBytes) + json.Length, Convert.ToHexStringLower(SHA256.HashData(json)));
     }
 
+    /// <param name="location">Of the checkpoint.</param>
     /// <exception cref="DamagedCheckpointException">A file is missing or is not what was written.</exception>
-    public void Verify()
+    public StoredCheckpoint Verify(string location)
     {
-        foreach (var file in ReadManifest().Files)
+        var (manifest, json) = ReadManifest();
+        foreach (var file in manifest.Files)
         {
             try
             {
@@ -34,6 +33,12 @@ internal sealed class CheckpointFolder(string path, Action progressed)
                 throw new DamagedCheckpointException($"{file.Name} cannot be read: {error.Message}", error);
             }
         }
+
+        return new StoredCheckpoint(
+            location,
+            manifest.Files.Sum(file => file.SizeBytes) + json.Length,
+            Convert.ToHexStringLower(SHA256.HashData(json)),
+            File.GetLastWriteTimeUtc(PathOf(CheckpointManifest.FileName)));
     }
 
     private CheckpointManifest.Entry Write(CheckpointFile file)
@@ -75,12 +80,14 @@ internal sealed class CheckpointFolder(string path, Action progressed)
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    private CheckpointManifest ReadManifest()
+    private (CheckpointManifest Manifest, byte[] Json) ReadManifest()
     {
+        byte[] json;
         CheckpointManifest manifest;
         try
         {
-            manifest = CheckpointManifest.Parse(File.ReadAllBytes(PathOf(CheckpointManifest.FileName)));
+            json = File.ReadAllBytes(PathOf(CheckpointManifest.FileName));
+            manifest = CheckpointManifest.Parse(json);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -88,7 +95,7 @@ internal sealed class CheckpointFolder(string path, Action progressed)
         }
 
         return manifest.Version == CheckpointManifest.CurrentVersion
-            ? manifest
+            ? (manifest, json)
             : throw new DamagedCheckpointException(
                 $"{CheckpointManifest.FileName} has version {manifest.Version}, this program knows {CheckpointManifest.CurrentVersion}");
     }

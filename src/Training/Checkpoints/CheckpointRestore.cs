@@ -13,7 +13,7 @@ public static class CheckpointRestore
     /// <exception cref="IOException">
     /// A sound checkpoint could not be read a second time. That is no damage to pass over: some of the tensors may be filled.
     /// </exception>
-    public static CheckpointState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<string> warn)
+    public static RestoredState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<string> warn)
     {
         foreach (var position in store.List().Where(position => position.Attempt < attempt))
         {
@@ -30,9 +30,9 @@ public static class CheckpointRestore
         return null;
     }
 
-    private static CheckpointState Restore(ICheckpointStore store, JournalPosition position, TrainedTensors tensors)
+    private static RestoredState Restore(ICheckpointStore store, JournalPosition position, TrainedTensors tensors)
     {
-        store.Verify(position);
+        var stored = store.Verify(position);
         var state = ReadState(store, position);
         try
         {
@@ -40,7 +40,7 @@ public static class CheckpointRestore
             using var optimizer = store.OpenRead(position, CheckpointFile.Optimizer);
             Safetensors.Load(weights, tensors.Weights);
             Safetensors.Load(optimizer, tensors.Optimizer);
-            return state;
+            return new RestoredState(state, stored);
         }
         catch (TensorMismatchException mismatch)
         {

@@ -31,8 +31,7 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
         var aside = folder + Partial;
         try
         {
-            var written = CannotWriteException.Guard(folder, () => WriteAside(aside, folder, files));
-            return new StoredCheckpoint($"{Path.GetFileName(_root)}/{position}", written.Bytes, written.ManifestHash);
+            return CannotWriteException.Guard(folder, () => WriteAside(aside, folder, LocationOf(position), files));
         }
         catch (CannotWriteException)
         {
@@ -41,7 +40,8 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
         }
     }
 
-    public void Verify(JournalPosition position) => new CheckpointFolder(FolderOf(position), _progressed).Verify();
+    public StoredCheckpoint Verify(JournalPosition position) =>
+        new CheckpointFolder(FolderOf(position), _progressed).Verify(LocationOf(position));
 
     public Stream OpenRead(JournalPosition position, string file) => File.OpenRead(Path.Combine(FolderOf(position), file));
 
@@ -69,15 +69,16 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
         }
     }
 
-    private (long Bytes, string ManifestHash) WriteAside(string aside, string folder, IReadOnlyList<CheckpointFile> files)
+    private StoredCheckpoint WriteAside(string aside, string folder, string location, IReadOnlyList<CheckpointFile> files)
     {
         DeleteIfThere(aside);
         DurableFile.CreateFolder(aside);
         var content = new CheckpointFolder(aside, _progressed);
-        var written = content.Fill(files);
+        content.Fill(files);
+        StoredCheckpoint written;
         try
         {
-            content.Verify();
+            written = content.Verify(location);
         }
         catch (DamagedCheckpointException damage)
         {
@@ -88,6 +89,8 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
         DurableFile.SyncFolder(Path.GetDirectoryName(folder)!);
         return written;
     }
+
+    private string LocationOf(JournalPosition position) => $"{Path.GetFileName(_root)}/{position}";
 
     private string FolderOf(JournalPosition position) => Path.Combine(_root, position.ToString());
 

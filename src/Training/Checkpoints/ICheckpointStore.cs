@@ -15,7 +15,7 @@ public interface ICheckpointStore
 
     /// <summary>Reads every byte of a set and compares it with the manifest.</summary>
     /// <exception cref="DamagedCheckpointException">A file is missing or is not what was written.</exception>
-    void Verify(JournalPosition position);
+    StoredCheckpoint Verify(JournalPosition position);
 
     Stream OpenRead(JournalPosition position, string file);
 

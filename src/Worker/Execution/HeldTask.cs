@@ -26,10 +26,11 @@ internal sealed class HeldTask : IDisposable
     private TaskProgress? _progress;
     private Task? _capture;
 
-    public HeldTask(TaskKey key, AttemptFolder folder, IReadOnlyList<string> devices, TrainerProcess? trainer, string ending)
+    public HeldTask(
+        TaskKey key, AttemptFolder folder, CheckpointJournals checkpoints, IReadOnlyList<string> devices, TrainerProcess? trainer, string ending)
     {
         (Key, Folder, Devices, _trainer) = (key, folder, devices, trainer);
-        Shipment = new(key, folder);
+        Shipment = new(key, folder, checkpoints);
         Asked = StopFile.Read(folder);
         _liveness = LivenessFile.Read(folder);
         if (trainer is null)

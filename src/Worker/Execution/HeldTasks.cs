@@ -47,7 +47,7 @@ internal sealed class HeldTasks(
             TaskClaim.Write(attempt, new(desired.Devices, desired.TraceParent));
             var devices = desired.Devices.Select(id => inventory.Find(id)!).ToList();
             var trainer = launcher.Start(desired, devices, span?.Id ?? desired.TraceParent, board.Keeper.Ring);
-            return Add(new(key, attempt, desired.Devices, trainer, ending: "") { Span = span });
+            return Add(new(key, attempt, Journals(key), desired.Devices, trainer, ending: "") { Span = span });
         }
         catch (Exception error) when (error is System.ComponentModel.Win32Exception or IOException or UnauthorizedAccessException)
         {
@@ -70,7 +70,7 @@ internal sealed class HeldTasks(
             // On a full disk that is why it never began; reporting it needs no disk.
         }
 
-        return Add(new(key, attempt, [], trainer: null, why));
+        return Add(new(key, attempt, Journals(key), [], trainer: null, why));
     }
 
     public void Forget(HeldTask task)
@@ -96,11 +96,13 @@ internal sealed class HeldTasks(
         var attempt = folder.Attempt(key);
         var claim = TaskClaim.Read(attempt);
         var trainer = TrainerProcess.Adopt(attempt, folder.Run(key.RunId));
-        return new(key, attempt, claim.Devices, trainer, "The trainer ended, or never began, while no agent was there to see it.")
+        return new(key, attempt, Journals(key), claim.Devices, trainer, "The trainer ended, or never began, while no agent was there to see it.")
         {
             Span = trainer is null ? null : TaskSpan.Start(key, claim.TraceParent),
         };
     }
+
+    private CheckpointJournals Journals(TaskKey key) => new(folder.CheckpointsOf(key.RunId));
 
     private HeldTask Add(HeldTask task)
     {

@@ -25,7 +25,7 @@ internal sealed class TrainerLauncher(WorkerFolder folder, TrainerProgram progra
         File.WriteAllText(attempt.Spec, Formatter.Format(task.Spec));
 
         var arguments = TrainerCommandLine.Arguments(
-            attempt.Spec, run, task, Path.Combine(folder.Checkpoints, task.RunId), folder.Data, devices[0], folder.Heartbeat);
+            attempt.Spec, run, task, folder.CheckpointsOf(task.RunId), folder.Data, devices[0], folder.Heartbeat);
         var start = new ProcessStartInfo("setsid", [.. Redirected(attempt), .. program.Command, .. arguments]);
         SetEnvironment(start.Environment, devices, traceParent);
         return TrainerProcess.Child(Process.Start(start)!, onExit);

@@ -34,8 +34,8 @@ internal sealed partial class JournalShipper(
             }
             catch (RpcException error) when (IsForGood(ErrorReasons.Of(error)) && call.Oldest is { } refused)
             {
-                refused.Refuse(error.Status.Detail);
-                LogRefused(refused.Task, error.Status.Detail);
+                refused.Shipment.Refuse(refused.Batch, error.Status.Detail);
+                LogRefused(new(refused.Batch.RunId, refused.Batch.Attempt), error.Status.Detail);
             }
             catch (RpcException error)
             {

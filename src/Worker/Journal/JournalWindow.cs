@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Journal;
 using Orchestrator.Contracts.V1;
 
@@ -10,9 +9,6 @@ namespace Orchestrator.Worker.Journal;
 /// </summary>
 internal sealed class JournalWindow(string path) : IDisposable
 {
-    private const int RecordsPerBatch = 500;
-    private const int BytesPerBatch = 1 << 20;
-
     private readonly List<JournalRecord> _records = [];
     private readonly InFlight _inFlight = new();
     private FileStream? _file;
@@ -31,8 +27,8 @@ internal sealed class JournalWindow(string path) : IDisposable
 
     public bool IsComplete => End is { } end && Committed >= end;
 
-    /// <summary>When the journal began; null while it is empty.</summary>
-    public Timestamp? BegunAt()
+    /// <summary>Says where the attempt started; null while the journal is empty.</summary>
+    public JournalRecord? First()
     {
         if (!File.Exists(path))
         {
@@ -42,7 +38,7 @@ internal sealed class JournalWindow(string path) : IDisposable
         try
         {
             using var file = Open();
-            return new JournalReader(file).ReadNext()?.RecordedAt;
+            return new JournalReader(file).ReadNext();
         }
         catch (InvalidDataException)
         {
@@ -64,7 +60,7 @@ internal sealed class JournalWindow(string path) : IDisposable
         }
 
         var batch = new JournalBatch();
-        for (var bytes = 0; batch.Records.Count < RecordsPerBatch && bytes < BytesPerBatch && Peek() is { } record; _sent++)
+        for (var bytes = 0; batch.Records.Count < BatchSize.Records && bytes < BatchSize.Bytes && Peek() is { } record; _sent++)
         {
             batch.Records.Add(record);
             bytes += record.CalculateSize();

@@ -24,8 +24,8 @@ internal sealed class ShipCall(
 
     public bool HasDelivered { get; private set; }
 
-    /// <summary>Whose batch is the next to be answered: the one at fault when the call breaks off instead.</summary>
-    public Shipment? Oldest => _underWay.TryPeek(out var oldest) ? oldest.Shipment : null;
+    /// <summary>Which batch is the next to be answered, and whose: the one at fault when the call breaks off instead.</summary>
+    public (Shipment Shipment, ShipBatch Batch)? Oldest => _underWay.TryPeek(out var oldest) ? oldest : null;
 
     /// <param name="superseded">Ends when a newer session has taken the place of this one.</param>
     /// <param name="cancellation">Ends the call.</param>

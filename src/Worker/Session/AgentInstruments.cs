@@ -42,7 +42,10 @@ internal sealed class AgentInstruments
     {
         _batches.Add(1, Tag("content", "journal"));
         _points.Add(batch.Records.Sum(record => record.Measurement?.Values.Count ?? 0));
-        _lag.Record((now - batch.Records[^1].RecordedAt.ToDateTimeOffset()).TotalSeconds);
+        if (batch.Records.Count > 0)
+        {
+            _lag.Record((now - batch.Records[^1].RecordedAt.ToDateTimeOffset()).TotalSeconds);
+        }
     }
 
     public void LogShipped() => _batches.Add(1, Tag("content", "log"));

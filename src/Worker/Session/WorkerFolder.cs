@@ -20,6 +20,8 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Root of all runs' checkpoints.</summary>
     public string Checkpoints { get; }
 
+    public string CheckpointsOf(string runId) => Path.Combine(Checkpoints, runId);
+
     /// <summary>Folders with token files, the one for built-in sources first.</summary>
     public IReadOnlyList<string> Data { get; }
 

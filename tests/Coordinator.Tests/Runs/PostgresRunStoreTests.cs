@@ -83,8 +83,7 @@ public sealed class PostgresRunStoreTests(PostgresFixture postgres) : IAsyncLife
 
         var query = new PostgresAssignedTaskQuery(_source);
         Assert.Empty(await query.ForWorkerAsync(worker, Cancellation));
-        Assert.True(await query.WasGivenAsync(run.State.Id, 1, worker, Cancellation));
-        Assert.False(await query.WasGivenAsync(run.State.Id, 2, worker, Cancellation));
+        Assert.Equal([1], await query.GivenToAsync(run.State.Id, worker, Cancellation));
         var next = await _runs.SubmitAsync("next", Cancellation);
         Assert.Equal(AppendOutcome.Recorded, await _runs.Store.TryAppendAsync(next, Assigned(1, worker, "cpu-0"), Cancellation));
     }

@@ -67,10 +67,11 @@ public sealed class CheckpointRestoreTests : IDisposable
 
         public StoredCheckpoint Write(JournalPosition position, IReadOnlyList<CheckpointFile> files) => store.Write(position, files);
 
-        public void Verify(JournalPosition position)
+        public StoredCheckpoint Verify(JournalPosition position)
         {
-            store.Verify(position);
+            var stored = store.Verify(position);
             File.Delete(file);
+            return stored;
         }
 
         public Stream OpenRead(JournalPosition position, string name) => store.OpenRead(position, name);
