@@ -15,7 +15,7 @@ public sealed class NodeLossTests(ClusterFixture cluster) : ClusterTest(cluster)
         var run = await SubmitAsync(TinyRun.Spec("lost-node", doomed.Pool));
         await run.UntilServedAsync(step: 15);
 
-        var agent = ProcessMarks.Read(doomed.Agent.Pid)!;
+        var agent = doomed.Agent.Mark;
         var frozen = Frozen.Hold(agent);
         await Eventually.TrueAsync(() => doomed.StepsWritten(run) > 70, Patience.Long);
         var trainer = doomed.Trainer(run)!;
@@ -51,11 +51,15 @@ public sealed class NodeLossTests(ClusterFixture cluster) : ClusterTest(cluster)
         Directory.EnumerateFiles(folder, "manifest.json", SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)
             .Order(StringComparer.Ordinal);
 
-    // Its lease would run out after a while; the test does not wait for that.
+    // Its lease would run out after a while; the test does not wait for that. Nobody is overdue whom the control plane has not waited for.
     private async Task CallLostAsync(string worker)
     {
         await using var database = NpgsqlDataSource.Create(Cluster.Cluster.Endpoints.Database);
-        await using var command = database.CreateCommand("UPDATE worker SET last_seen = last_seen - interval '1 hour' WHERE name = @name");
+        await using var command = database.CreateCommand(
+            """
+            WITH before AS (UPDATE control_plane SET since = since - interval '1 hour')
+            UPDATE worker SET last_seen = last_seen - interval '1 hour' WHERE name = @name
+            """);
         command.Parameters.AddWithValue("name", worker);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }

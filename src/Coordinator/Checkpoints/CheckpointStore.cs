@@ -2,13 +2,14 @@ using Npgsql;
 using NpgsqlTypes;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
 /// <summary>The table of checkpoints: registered with the journal, retired as their spec says, deleted when their worker says so.</summary>
-internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRegister, ICheckpointRetention
+internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery attempts) : ICheckpointRegister, ICheckpointRetention
 {
     public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt) => new(
         """
@@ -41,14 +42,19 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
 
     public async Task ApplyAsync(IReadOnlyCollection<DesiredTask> live, CancellationToken cancellation)
     {
-        var stored = await ReadAsync([.. live.Select(RunOf)], cancellation);
+        RunId[] runs = [.. live.Select(RunOf)];
+        var stored = await ReadAsync(runs, cancellation);
+        var committed = await attempts.CommittedOfAsync(runs, cancellation);
         var superfluous = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
         foreach (var task in live)
         {
             var known = stored[RunOf(task)].ToList();
             if (known.Any(own => own.Attempt == task.Attempt))
             {
-                superfluous.AddRange(CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint).Select(one => (RunOf(task), one)));
+                superfluous.AddRange(
+                    from one in CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint)
+                    where committed.GetValueOrDefault(new(RunOf(task), one.Attempt)) >= one.Sequence
+                    select (RunOf(task), one));
             }
         }
 
@@ -92,10 +98,10 @@ internal sealed class CheckpointStore(NpgsqlDataSource database) : ICheckpointRe
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<ILookup<RunId, StoredCheckpoint>> ReadAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    private async Task<ILookup<RunId, StoredCheckpoint>> ReadAsync(RunId[] runs, CancellationToken cancellation)
     {
         var checkpoints = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
-        if (runs.Count > 0)
+        if (runs.Length > 0)
         {
             await using var command = database.CreateCommand(
                 """

@@ -46,6 +46,22 @@ internal sealed class AttemptQuery(NpgsqlDataSource database) : IAttemptQuery
         return progress;
     }
 
+    public async Task<IReadOnlyDictionary<AttemptKey, long>> CommittedOfAsync(
+        IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "SELECT run_id, attempt, last_sequence FROM journal WHERE run_id = ANY (@runs) AND last_sequence > 0");
+        command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var committed = new Dictionary<AttemptKey, long>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            committed.Add(new(new RunId(reader.GetGuid(0)), reader.GetInt32(1)), reader.GetInt64(2));
+        }
+
+        return committed;
+    }
+
     public async Task<bool> HasVerdictAsync(RunId run, int attempt, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(

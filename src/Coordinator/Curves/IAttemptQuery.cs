@@ -12,6 +12,9 @@ public interface IAttemptQuery
     /// <summary>Newest step, tokens and tokens per second of each run along its lineage; runs without a journal are absent.</summary>
     Task<IReadOnlyDictionary<RunId, JournalProgress>> ProgressOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
 
+    /// <summary>The last committed record of every attempt of the runs whose journal has begun to arrive.</summary>
+    Task<IReadOnlyDictionary<AttemptKey, long>> CommittedOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
+
     /// <summary>Is the attempt's journal committed to its very end, which is the trainer's verdict?</summary>
     Task<bool> HasVerdictAsync(RunId run, int attempt, CancellationToken cancellation);
 }

@@ -11,6 +11,12 @@ internal sealed class DesiredTaskSource(IAssignedTaskQuery assigned, IAttemptQue
     public async Task<DesiredTasks> ReadAsync(WorkerId worker, CancellationToken cancellation)
     {
         var tasks = await assigned.ForWorkerAsync(worker, cancellation);
+        var committed = await attempts.CommittedOfAsync([.. tasks.Select(RunOf)], cancellation);
+        foreach (var task in tasks)
+        {
+            task.HasBegun = committed.ContainsKey(new(RunOf(task), (int)task.Attempt));
+        }
+
         foreach (var task in tasks.Where(task => task.Attempt > 1))
         {
             await PinSourcesAsync(task, cancellation);
@@ -27,7 +33,7 @@ internal sealed class DesiredTaskSource(IAssignedTaskQuery assigned, IAttemptQue
     // What the first attempt trained on, the others train on, or they fail.
     private async Task PinSourcesAsync(DesiredTask task, CancellationToken cancellation)
     {
-        var starts = await attempts.StartsOfAsync(new RunId(Guid.Parse(task.RunId)), cancellation);
+        var starts = await attempts.StartsOfAsync(RunOf(task), cancellation);
         if (starts.Count == 0)
         {
             return;
@@ -42,4 +48,6 @@ internal sealed class DesiredTaskSource(IAssignedTaskQuery assigned, IAttemptQue
             }
         }
     }
+
+    private static RunId RunOf(DesiredTask task) => new(Guid.Parse(task.RunId));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 
@@ -30,6 +31,26 @@ public sealed record CheckpointState(
         return state.Version is >= OldestVersion and <= CurrentVersion
             ? state
             : throw new JsonException($"it has version {state.Version}, this program knows {OldestVersion} to {CurrentVersion}");
+    }
+
+    /// <summary>What a journal says of it, less how long the writing took.</summary>
+    public CheckpointWritten RecordOf(StoredCheckpoint stored)
+    {
+        var written = new CheckpointWritten
+        {
+            Position = Position.ToProto(),
+            Step = Training.Step,
+            Tokens = Training.Tokens,
+            Location = stored.Location,
+            SizeBytes = (ulong)stored.SizeBytes,
+            ManifestHash = stored.ManifestHash,
+        };
+        if (ValidationLoss is { } loss)
+        {
+            written.ValidationLoss = loss;
+        }
+
+        return written;
     }
 
     public void WriteTo(Stream stream) => JsonSerializer.Serialize(stream, this, CheckpointJson.Options);

@@ -33,21 +33,8 @@ public sealed class Checkpointer(
                 new(CheckpointFile.Journal, stream => journal.CopyTo(stream, _journalSaved)),
             ]);
         _journalSaved = journal.Bytes;
-        var written = new CheckpointWritten
-        {
-            Position = state.Position.ToProto(),
-            Step = training.Step,
-            Tokens = training.Tokens,
-            Location = stored.Location,
-            SizeBytes = (ulong)stored.SizeBytes,
-            ManifestHash = stored.ManifestHash,
-            Seconds = clock.GetElapsedTime(started).TotalSeconds,
-        };
-        if (state.ValidationLoss is { } kept)
-        {
-            written.ValidationLoss = kept;
-        }
-
+        var written = state.RecordOf(stored);
+        written.Seconds = clock.GetElapsedTime(started).TotalSeconds;
         journal.Append(new JournalRecord { Checkpoint = written });
         return written;
     }

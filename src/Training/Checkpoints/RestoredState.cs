@@ -12,15 +12,7 @@ public sealed record RestoredState(CheckpointState State, StoredCheckpoint Store
 
     public RestoredCheckpoint ToProto() => new()
     {
-        Checkpoint = new()
-        {
-            Position = State.Position.ToProto(),
-            Step = State.Training.Step,
-            Tokens = State.Training.Tokens,
-            Location = Stored.Location,
-            SizeBytes = (ulong)Stored.SizeBytes,
-            ManifestHash = Stored.ManifestHash,
-        },
+        Checkpoint = State.RecordOf(Stored),
         WrittenAt = Timestamp.FromDateTimeOffset(Stored.WrittenAt),
     };
 }

@@ -30,6 +30,11 @@ internal static class TaskReconciliation
             return new TaskAction.Refuse("The task was asked to stop before it began.");
         }
 
+        if (desired.HasBegun)
+        {
+            return new TaskAction.Refuse("The task has begun here before, and its folder was lost.");
+        }
+
         if (desired.Devices.Count == 0)
         {
             return new TaskAction.Refuse("The task names no device.");

@@ -23,7 +23,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         _database = database;
         Source = NpgsqlDataSource.Create(database.ConnectionString);
         Metrics = new MetricCatalog(Source);
-        Checkpoints = new CheckpointStore(Source);
+        Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source));
         Journals = new JournalStore(Source, Metrics, Checkpoints);
         Lineages = new LineageStore(Source);
         Curves = new CurveStore(Source);

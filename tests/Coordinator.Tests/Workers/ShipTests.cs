@@ -87,6 +87,17 @@ public sealed class ShipTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_attaches_hears_which_of_his_tasks_have_begun()
+    {
+        Assert.False(Given.HasBegun);
+        using var ship = new ShipClient(Host.Channel, Agent.Welcome);
+        await ship.ShipAsync(Given, TestJournal.Start());
+
+        await using var again = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        Assert.True(Assert.Single((await again.HearTasksAsync(_ => true)).Tasks).HasBegun);
+    }
+
+    [Fact]
     public async Task A_journal_that_breaks_its_own_rules_is_refused_by_name()
     {
         using var ship = new ShipClient(Host.Channel, Agent.Welcome);

@@ -31,6 +31,15 @@ public sealed class TaskReconciliationTests
         Assert.IsType<TaskAction.Refuse>(Decide(Desired(stop: StopReason.Canceled), held: null));
 
     [Fact]
+    public void A_task_whose_folder_was_lost_does_not_begin_a_second_time()
+    {
+        var desired = Desired();
+        desired.HasBegun = true;
+        Assert.Contains("lost", Assert.IsType<TaskAction.Refuse>(Decide(desired, held: null)).Why, StringComparison.Ordinal);
+        Assert.Null(Decide(desired, Alive));
+    }
+
+    [Fact]
     public void A_live_task_that_is_wanted_is_left_alone() => Assert.Null(Decide(Desired(), Alive));
 
     [Fact]
