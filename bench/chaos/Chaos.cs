@@ -83,7 +83,7 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         var runs = await audit.EndedAsync(submitter.Acknowledged, HealingTime, cancellation);
         await audit.CheckAsync(submitter.Acknowledged, runs, cancellation);
         audit.Require(runs.Count > 0, "no run was submitted");
-        Report.Print(injector.Injected, runs);
+        Report.Print(injector.Injected, runs, audit.Ledger!.Total);
         return audit.Breaches;
     }
 }
