@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing, then kills and cuts off a cluster while it trains, and audits it: ./chaos.sh [--seed N] [--minutes N] [--faults KIND]...
+# Sets up what is missing, then kills and cuts off a cluster while it trains, and audits it: ./chaos.sh [--seed N] [--minutes N] [--pause SECONDS] [--faults KIND]...
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"

@@ -12,6 +12,9 @@ internal sealed class Audit(Cluster cluster, IReadOnlyList<Reference> references
 
     public IReadOnlyList<string> Breaches => _breaches;
 
+    /// <summary>The ledger of device time as it was checked; null before.</summary>
+    public GoodputReport? Ledger { get; private set; }
+
     /// <returns>The runs as they are now; those that did not end in time are breaches.</returns>
     public async Task<IReadOnlyList<Run>> EndedAsync(IReadOnlyCollection<Submitted> submitted, TimeSpan patience, CancellationToken cancellation)
     {
@@ -87,6 +90,7 @@ internal sealed class Audit(Cluster cluster, IReadOnlyList<Reference> references
     private async Task CheckLedgerAsync(GoodputClient goodput, CancellationToken cancellation)
     {
         var ledger = await goodput.ReadAsync(new(), cancellationToken: cancellation);
+        Ledger = ledger;
         await using var database = NpgsqlDataSource.Create(cluster.Database.Direct);
         await using var command = database.CreateCommand(
             "SELECT sum(extract(epoch FROM @as_of - since) * 1000000)::bigint FROM device_presence");

@@ -3,7 +3,8 @@ using Orchestrator.Chaos.Faults;
 namespace Orchestrator.Chaos;
 
 /// <summary>What is asked for.</summary>
-internal sealed record ChaosSettings(int Seed, double Minutes, IReadOnlyList<Fault> Faults, int Coordinators, int Workers, int Steps, string? Keep);
+internal sealed record ChaosSettings(
+    int Seed, double Minutes, TimeSpan Pause, IReadOnlyList<Fault> Faults, int Coordinators, int Workers, int Steps, string? Keep);
 
 /// <summary>One round of chaos: train undisturbed, start a cluster, submit and disturb, let it heal, audit.</summary>
 internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProvider clock)
@@ -66,7 +67,7 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         await using var cluster = await Cluster.StartAsync(
             folder, settings.Coordinators, settings.Workers, DevicesPerWorker, clock, cancellation);
         var submitter = new Submitter(cluster.Addresses, settings.Steps, mostOpen: settings.Workers * DevicesPerWorker * 2);
-        var injector = new Injector(cluster, settings.Faults, settings.Seed, say, clock);
+        var injector = new Injector(cluster, settings.Faults, settings.Seed, settings.Pause, say, clock);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(TimeSpan.FromMinutes(settings.Minutes));
         var submitting = submitter.SubmitAsync(time.Token);
@@ -82,7 +83,7 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         var runs = await audit.EndedAsync(submitter.Acknowledged, HealingTime, cancellation);
         await audit.CheckAsync(submitter.Acknowledged, runs, cancellation);
         audit.Require(runs.Count > 0, "no run was submitted");
-        Report.Print(injector.Injected, runs);
+        Report.Print(injector.Injected, runs, audit.Ledger!.Total);
         return audit.Breaches;
     }
 }

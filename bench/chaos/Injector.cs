@@ -6,10 +6,9 @@ namespace Orchestrator.Chaos;
 internal sealed record Injected(int Number, string Fault, Hit Hit, DateTimeOffset At);
 
 /// <summary>Injects faults one after the other, several at a time, each drawn from the seed.</summary>
-internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int seed, Action<string> say, TimeProvider clock)
+internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int seed, TimeSpan pause, Action<string> say, TimeProvider clock)
 {
-    private const double ShortestPause = 1;
-    private const double LongestPause = 5;
+    private const double Spread = 2.0 / 3;
 
     private readonly List<Injected> _injected = [];
     private readonly Lock _lock = new();
@@ -32,7 +31,7 @@ internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int 
         for (var number = 1; !cancellation.IsCancellationRequested; number++)
         {
             var dice = new Dice(seed, number);
-            await Task.Delay(dice.Seconds(ShortestPause, LongestPause), clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(dice.Seconds(pause.TotalSeconds * (1 - Spread), pause.TotalSeconds * (1 + Spread)), clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             underWay.RemoveAll(task => task.IsCompletedSuccessfully);
             underWay.Add(InjectAsync(number, dice, cancellation));
         }

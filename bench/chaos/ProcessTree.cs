@@ -13,14 +13,22 @@ internal static class ProcessTree
         where mark is not null
         select mark;
 
-    /// <summary>The command lines, with their process ids, that have a text anywhere in them; ours not among them.</summary>
+    /// <summary>The command lines, with their process ids, that have a text anywhere in them; we and who started us are not among them.</summary>
     public static IReadOnlyList<string> WithArgument(string text) =>
     [
-        .. from pid in All()
+        .. from pid in All().Except(WithParents(Environment.ProcessId))
            let command = Read($"/proc/{pid}/cmdline").Replace('\0', ' ')
-           where pid != Environment.ProcessId && command.Contains(text, StringComparison.Ordinal)
+           where command.Contains(text, StringComparison.Ordinal)
            select $"{pid} {command}",
     ];
+
+    private static IEnumerable<int> WithParents(int pid)
+    {
+        for (; pid != 0; pid = ParentOf(pid))
+        {
+            yield return pid;
+        }
+    }
 
     private static IEnumerable<int> All() =>
         from path in Directory.EnumerateDirectories("/proc")

@@ -5,10 +5,10 @@ using Spectre.Console;
 
 namespace Orchestrator.Chaos;
 
-/// <summary>One table of what was done to the cluster, and how long it took to see it and to go on.</summary>
+/// <summary>What was done to the cluster, how long it took to see it and to go on, and what the devices did meanwhile.</summary>
 internal static class Report
 {
-    public static void Print(IReadOnlyList<Injected> faults, IReadOnlyList<Run> runs)
+    public static void Print(IReadOnlyList<Injected> faults, IReadOnlyList<Run> runs, DeviceTime time)
     {
         var table = new Table { Border = TableBorder.Markdown };
         table.AddColumns("fault", "times", "attempts ended", "seen after, s (median, worst)", "training again after, s (median, worst)");
@@ -24,7 +24,22 @@ internal static class Report
         }
 
         Output.Console.Write(table);
+        PrintShares(time);
         Output.Console.WriteLine($"{faults.Count} faults, {runs.Count} runs, {runs.Sum(run => run.Attempts.Count)} attempts");
+    }
+
+    private static void PrintShares(DeviceTime time)
+    {
+        var table = new Table { Border = TableBorder.Markdown };
+        table.AddColumns("device time", "share");
+        foreach (var part in time.Classes)
+        {
+            table.AddRow(
+                part.Class.ToString().ToLowerInvariant(),
+                string.Create(CultureInfo.InvariantCulture, $"{100.0 * part.Microseconds / time.Microseconds:0.0} %"));
+        }
+
+        Output.Console.Write(table);
     }
 
     private static double? SeenAfter(Injected fault, IReadOnlyList<Run> runs) => AttemptOf(fault, runs)?.EndedAt is { } ended

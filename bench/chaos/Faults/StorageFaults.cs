@@ -6,11 +6,21 @@ namespace Orchestrator.Chaos.Faults;
 /// <summary>Disks that are full, and checkpoints whose bytes have changed.</summary>
 internal static class StorageFaults
 {
+    private const string Weights = "weights.safetensors";
+    private const string Manifest = "manifest.json";
+
     public static IEnumerable<Fault> All =>
     [
         new("disk-full", DiskFullAsync),
-        new("checkpoint-damaged", CheckpointDamagedAsync),
+        OfCheckpoint("checkpoint-bit-flipped", Flip),
+        OfCheckpoint("checkpoint-truncated", Truncate),
+        OfCheckpoint("checkpoint-file-lost", (checkpoint, _) => File.Delete(Path.Combine(checkpoint, Weights))),
+        OfCheckpoint("checkpoint-manifest-lost", (checkpoint, _) => File.Delete(Path.Combine(checkpoint, Manifest))),
+        OfCheckpoint("checkpoint-manifest-garbled", (checkpoint, _) => File.WriteAllText(Path.Combine(checkpoint, Manifest), "{ \"version\": ")),
     ];
+
+    private static Fault OfCheckpoint(string name, Action<string, Dice> damage) =>
+        new(name, (cluster, dice, _) => CheckpointDamagedAsync(cluster, dice, damage));
 
     // The system refuses every further byte of this trainer, as a full disk does.
     private static async Task<Hit?> DiskFullAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
@@ -26,7 +36,7 @@ internal static class StorageFaults
     }
 
     // The newest one, of a run whose trainer dies at the same moment: whoever continues must find out.
-    private static Task<Hit?> CheckpointDamagedAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
+    private static Task<Hit?> CheckpointDamagedAsync(Cluster cluster, Dice dice, Action<string, Dice> damage)
     {
         var trainer = dice.AnyOf(cluster.Trainers());
         var folder = trainer is null ? null : Path.Combine(cluster.Checkpoints, trainer.Run);
@@ -36,29 +46,35 @@ internal static class StorageFaults
         }
 
         trainer.Mark.Send(Signal.Kill);
-        var newest = Directory.EnumerateFiles(folder, "weights.safetensors", SearchOption.AllDirectories)
-            .Where(file => !file.Contains(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault();
-        if (newest is not null)
-        {
-            Flip(newest, dice);
-        }
-
-        return Task.FromResult<Hit?>(new(trainer.Run, trainer));
-    }
-
-    private static void Flip(string file, Dice dice)
-    {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
-            stream.Position = dice.Below((int)stream.Length);
-            var value = stream.ReadByte();
-            stream.Position--;
-            stream.WriteByte((byte)(value ^ 0x10));
+            var newest = Directory.EnumerateFiles(folder, Weights, SearchOption.AllDirectories)
+                .Where(file => !file.Contains(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault();
+            if (newest is not null)
+            {
+                damage(Path.GetDirectoryName(newest)!, dice);
+            }
         }
         catch (IOException)
         {
             // Retired in this moment.
         }
+
+        return Task.FromResult<Hit?>(new(trainer.Run, trainer));
+    }
+
+    private static void Flip(string checkpoint, Dice dice)
+    {
+        using var stream = new FileStream(Path.Combine(checkpoint, Weights), FileMode.Open, FileAccess.ReadWrite);
+        stream.Position = dice.Below((int)stream.Length);
+        var value = stream.ReadByte();
+        stream.Position--;
+        stream.WriteByte((byte)(value ^ 0x10));
+    }
+
+    private static void Truncate(string checkpoint, Dice dice)
+    {
+        using var stream = new FileStream(Path.Combine(checkpoint, Weights), FileMode.Open, FileAccess.ReadWrite);
+        stream.SetLength(dice.Below((int)stream.Length));
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using Grpc.Core;
+using Npgsql;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Errors;
@@ -22,6 +24,21 @@ public sealed class ErrorReasonsTests
         Assert.Equal("No run x.", status!.Message);
         Assert.Equal(("orchestrator", "ERROR_REASON_RUN_NOT_FOUND"), (reason!.Domain, reason.Reason));
     }
+
+    // What the runtime throws at a call to a grain whose coordinator was killed or stands still, and Npgsql while PostgreSQL is away.
+    public static TheoryData<Exception, ErrorReason?> Failures => new()
+    {
+        { new SiloUnavailableException("The target silo is no longer active."), ErrorReason.CoordinatorUnavailable },
+        { new TimeoutException("Response did not arrive on time in 00:00:30."), ErrorReason.CoordinatorUnavailable },
+        { new NpgsqlException("Exception while reading from stream", new SocketException()), ErrorReason.DatabaseUnavailable },
+        { new NpgsqlException("Exception while reading from stream", new TimeoutException()), ErrorReason.DatabaseUnavailable },
+        { new InvalidOperationException("A defect."), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void Callers_are_told_to_call_again_while_PostgreSQL_or_another_coordinator_is_away(Exception failure, ErrorReason? reason) =>
+        Assert.Equal(reason, PlatformErrors.OfPassing(failure)?.Reason);
 
     [Fact]
     public void An_invalid_request_names_every_field_at_fault()

@@ -42,6 +42,10 @@ public sealed class GrainMessagesTests : IDisposable
         Assert.Equal([new FieldViolation("name", "is missing")], arrived.Fields);
     }
 
+    [Fact]
+    public void That_PostgreSQL_is_away_passes_between_coordinators() =>
+        Assert.Equal(ErrorReason.DatabaseUnavailable, PassOn(PlatformErrors.DatabaseUnavailable()).Reason);
+
     private T PassOn<T>(T message)
         where T : notnull => Serializer.Deserialize<T>(Serializer.SerializeToArray(message))!;
 }

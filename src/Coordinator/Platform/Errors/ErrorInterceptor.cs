@@ -1,6 +1,6 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
-using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Platform.Errors;
 
@@ -76,17 +76,17 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime host, IL
                 return new RpcException(new Status(StatusCode.Cancelled, "The caller has gone."));
             case var _ when host.ApplicationStopping.IsCancellationRequested:
                 return ErrorStatus.Of(PlatformErrors.Stopping());
-            case var _ when DatabaseFailure.IsUnavailable(error):
-                LogDatabaseUnavailable(context.Method, error.Message);
-                return ErrorStatus.Of(PlatformErrors.DatabaseUnavailable(error));
+            case var _ when PlatformErrors.OfPassing(error) is { } passing:
+                LogPutOff(context.Method, passing.Reason, error.Message);
+                return ErrorStatus.Of(passing);
             default:
                 LogUnexpected(error, context.Method);
                 return new RpcException(new Status(StatusCode.Internal, "The coordinator failed unexpectedly; its log says how."));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} found PostgreSQL unavailable: {Message}")]
-    private partial void LogDatabaseUnavailable(string method, string message);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} is to be called again ({Reason}): {Message}")]
+    private partial void LogPutOff(string method, ErrorReason reason, string message);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} failed unexpectedly")]
     private partial void LogUnexpected(Exception error, string method);

@@ -4,18 +4,12 @@ using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Coordinator.Platform.Errors;
 
-/// <summary>An expected failure: a reason that clients test and a message for people. Travels between silos.</summary>
+/// <summary>An expected failure: a reason that clients test and a message for people. Travels between silos, so it has no inner exception: few could follow it.</summary>
 [GenerateSerializer, Alias("orchestrator.exception")]
 public sealed class OrchestratorException : Exception
 {
     public OrchestratorException(ErrorReason reason, string message)
         : base(message)
-    {
-        Reason = reason;
-    }
-
-    public OrchestratorException(ErrorReason reason, string message, Exception inner)
-        : base(message, inner)
     {
         Reason = reason;
     }

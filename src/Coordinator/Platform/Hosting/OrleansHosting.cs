@@ -29,6 +29,9 @@ internal static class OrleansHosting
                 // A killed coordinator is noticed in about 4 s; a second vote keeps one bad node from evicting healthy ones.
                 membership.ProbeTimeout = TimeSpan.FromSeconds(2);
                 membership.NumMissedProbesLimit = 2;
+                // When all are killed at once, nobody is left to declare them dead: the next ones wait until their signs of life are old.
+                membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+                membership.NumMissedTableIAmAliveLimit = 3;
             });
         });
     }
