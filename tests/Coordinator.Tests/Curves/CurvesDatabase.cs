@@ -25,7 +25,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         Metrics = new MetricCatalog(Source);
         Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source));
         Journals = new JournalStore(Source, Metrics, Checkpoints);
-        Lineages = new LineageStore(Source);
+        Lineages = new LineageStore(Source, new PostgresForkQuery(Source));
         Curves = new CurveStore(Source);
         Segments = new SegmentStore(Source);
         Instruments = new CurveInstruments(_services.GetRequiredService<IMeterFactory>());
@@ -80,7 +80,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
     public async Task<List<CurvePoint>> ReadAsync(RunId run, string metric = TestJournal.Loss)
     {
         var (id, lineage) = (await Metrics.FindAsync(metric, Cancellation), await Lineages.ReadAsync(run, Cancellation));
-        return await Curves.ReadAsync(run, id!.Value, lineage, after: default, Cancellation);
+        return await Curves.ReadAsync(run, id!.Value, lineage, after: null, Cancellation);
     }
 
     /// <summary>A writer as another coordinator has one. Start and stop it.</summary>
