@@ -73,7 +73,7 @@ internal sealed class RmsNormKernel<T>(Tensor x, Tensor? gain_D, Tensor inverse_
         {
             for (var part = first; part < last; part++)
             {
-                var room = new Room(_width);
+                using var room = new Room(_width);
                 for (var row = _count * part / parts; row < _count * (part + 1) / parts; row++)
                 {
                     work(row, room, sums[part]);
@@ -92,14 +92,27 @@ internal sealed class RmsNormKernel<T>(Tensor x, Tensor? gain_D, Tensor inverse_
         }
     }
 
-    private sealed class Room(int width)
+    private sealed class Room(int width) : IDisposable
     {
-        public T[] X { get; } = new T[width];
+        private readonly Scratch<T> _x = new(width);
+        private readonly Scratch<T> _y = new(width);
+        private readonly Scratch<T> _gradient = new(width);
+        private readonly Scratch<T> _gained = new(width);
 
-        public T[] Y { get; } = new T[width];
+        public Span<T> X => _x.Numbers;
 
-        public T[] Gradient { get; } = new T[width];
+        public Span<T> Y => _y.Numbers;
 
-        public T[] Gained { get; } = new T[width];
+        public Span<T> Gradient => _gradient.Numbers;
+
+        public Span<T> Gained => _gained.Numbers;
+
+        public void Dispose()
+        {
+            _x.Dispose();
+            _y.Dispose();
+            _gradient.Dispose();
+            _gained.Dispose();
+        }
     }
 }

@@ -30,7 +30,8 @@ internal static class NormKernel<T>
 
     private static double SumOfSquares(ReadOnlySpan<T> numbers)
     {
-        Span<double> wide = stackalloc double[Piece];
+        using var room = new Scratch<double>(Piece);
+        var wide = room.Numbers;
         var sum = 0.0;
         for (; numbers.Length > 0; numbers = numbers[Math.Min(Piece, numbers.Length)..])
         {

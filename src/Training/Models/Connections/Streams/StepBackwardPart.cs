@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Orchestrator.Training.Platform;
 
 namespace Orchestrator.Training.Models.Connections.Streams;
 
@@ -9,8 +10,8 @@ namespace Orchestrator.Training.Models.Connections.Streams;
 internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int width)
     where T : unmanaged
 {
-    private readonly T[] _written = Room(rate * width);
-    private readonly T[] _ofWritten = Room(rate * width);
+    private readonly T[] _written = Room((rate * width) + Slack);
+    private readonly T[] _ofWritten = Room((rate * width) + Slack);
     private readonly T[] _coefficients = Room(rate * columns);
 
     public T[] Static { get; } = Room(rate * columns);
@@ -25,9 +26,9 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
 
     public T[] OfMatrix { get; } = Room(rate * columns);
 
-    public Panel<T> WrittenPanel => new(First(_written), rate, width);
+    public Panel<T> WrittenPanel => new(Aligned(_written), rate, width);
 
-    public Panel<T> OfWrittenPanel => new(First(_ofWritten), rate, width);
+    public Panel<T> OfWrittenPanel => new(Aligned(_ofWritten), rate, width);
 
     public Panel<T> WeightsPanel => new(First(Weights), columns, width);
 
@@ -44,8 +45,14 @@ internal sealed unsafe class StepBackwardPart<T>(int rate, int columns, int widt
 
     public Span<T> AllCoefficients => _coefficients;
 
+    private static int Slack => Scratch<T>.Alignment / sizeof(T);
+
     // Pinned, for pointers into it.
     private static T[] Room(int count) => GC.AllocateArray<T>(count, pinned: true);
+
+    // Sums by vectors depend on where a row begins; see Scratch.
+    private static T* Aligned(T[] room) =>
+        (T*)(((nuint)First(room) + Scratch<T>.Alignment - 1) & ~(nuint)(Scratch<T>.Alignment - 1));
 
     private static T* First(T[] room) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(room));
 }
