@@ -90,6 +90,9 @@ internal static class TrainCommand
 
         Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on past every batch since its newest
         checkpoint: give that and --resume.
+
+        With --from, the checkpoint itself says whether model and sources fit. That batch, held-out share and seeds are meant as they are is up to
+        you: only a coordinator knows the spec that it was trained with.
         """;
 
     public static Command Create()
