@@ -33,7 +33,7 @@ internal static class CheckpointsCommand
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
 
-        table.AddColumns("worker", "location", "written", "on the served curve");
+        table.AddColumns("worker", "location", "written", "on the served curve", "pinned by a fork");
         foreach (var checkpoint in checkpoints)
         {
             table.AddRow(
@@ -45,7 +45,8 @@ internal static class CheckpointsCommand
                 Markup.Escape(checkpoint.Worker),
                 Markup.Escape(checkpoint.Location),
                 checkpoint.WrittenAt.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture),
-                checkpoint.InLineage ? "yes" : "no");
+                checkpoint.InLineage ? "yes" : "no",
+                checkpoint.Pinned ? "yes" : "no");
         }
 
         return table;

@@ -30,9 +30,17 @@ internal static class RunView
         Add(grid, "submitted", TimeOf(run.SubmittedAt));
         Add(grid, "started", TimeOf(run.StartedAt));
         Add(grid, "ended", TimeOf(run.EndedAt));
+        Add(grid, "forked from", OriginOf(run.Fork));
+        Add(grid, "rerun of", run.RerunOf);
         Add(grid, "overrides", string.Join("\n", run.Overrides));
         return grid;
     }
+
+    private static string OriginOf(ForkOrigin? fork) => fork is null
+        ? ""
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fork.RunName} ({fork.RunId}) at step {fork.Step:N0}, attempt {fork.Position.Attempt}, sequence {fork.Position.Sequence:N0}");
 
     private static void Add(Grid grid, string name, string value)
     {

@@ -19,6 +19,11 @@ internal static class TrainCommand
             Required = true,
         };
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
+        var from = new Option<string>("--from")
+        {
+            Description = "Begin from a checkpoint of another run: its folder, RUN/ATTEMPT/SEQUENCE. --resume prefers one in F.",
+            HelpName = "FOLDER",
+        };
         var skip = new Option<string[]>("--skip")
         {
             Description = "Training batches never to read, such as 12 or 12-41: how a training that rolled back is continued.",
@@ -36,7 +41,7 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Trains a spec here and now, without coordinator, database or network.")
         {
-            spec.File, spec.Set, folder, resume, skip, data, threads,
+            spec.File, spec.Set, folder, resume, from, skip, data, threads,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -55,6 +60,11 @@ internal static class TrainCommand
                     .. parsed.GetValue(skip)?.SelectMany(range => new[] { "--skip", range }) ?? [],
                     .. folders.SelectMany(one => new[] { "--data", one }),
                 ];
+                if (parsed.GetValue(from) is { } checkpoint)
+                {
+                    arguments.AddRange("--from", checkpoint);
+                }
+
                 if (parsed.GetValue(resume))
                 {
                     arguments.Add("--resume");

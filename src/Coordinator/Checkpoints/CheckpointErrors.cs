@@ -13,6 +13,13 @@ internal static class CheckpointErrors
             : $"Run {run.Name} ({run.Id}) has no checkpoint at step {step}. " +
               $"It has them at steps {string.Join(", ", known.Distinct().Order())}.");
 
+    public static OrchestratorException NotFound(RunReference run, Position position, IReadOnlyCollection<StoredCheckpoint> known) => new(
+        ErrorReason.CheckpointNotFound,
+        known.Count == 0
+            ? $"Run {run.Name} ({run.Id}) has no checkpoint yet."
+            : $"Run {run.Name} ({run.Id}) has no checkpoint at sequence {position.Sequence} of attempt {position.Attempt}. " +
+              $"It has them at {string.Join(", ", known.Reverse().Select(one => $"{one.Attempt}/{one.Sequence}"))} (attempt/sequence).");
+
     public static OrchestratorException Unreadable(KnownCheckpoint checkpoint, string message) => new(
         ErrorReason.CheckpointNotFound,
         $"Worker {checkpoint.WorkerName} cannot read its checkpoint {checkpoint.Stored.Location}: {message}");

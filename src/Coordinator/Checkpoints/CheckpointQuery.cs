@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Workers;
@@ -5,7 +6,7 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Checkpoints;
 
 /// <summary>The checkpoints of a run, together with what else is to be known of each.</summary>
-internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery lineages, IWorkerQuery workers)
+internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery lineages, IWorkerQuery workers) : ICheckpointChoice
 {
     /// <summary>Highest position first.</summary>
     public async Task<IReadOnlyList<KnownCheckpoint>> ListAsync(RunId run, CancellationToken cancellation)
@@ -30,6 +31,18 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
             .OrderByDescending(checkpoint => checkpoint.IsServed)
             .FirstOrDefault();
         return chosen ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+    }
+
+    public async Task<StoredCheckpoint> ChooseAsync(RunReference run, ulong? step, Position? position, CancellationToken cancellation)
+    {
+        if (position is null)
+        {
+            return (await ChooseAsync(run, step, cancellation)).Stored;
+        }
+
+        var known = await store.ReadAsync(run.Id, cancellation);
+        return known.FirstOrDefault(one => (uint)one.Attempt == position.Attempt && (ulong)one.Sequence == position.Sequence)
+            ?? throw CheckpointErrors.NotFound(run, position, known);
     }
 }
 

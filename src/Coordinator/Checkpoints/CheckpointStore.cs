@@ -53,7 +53,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
             {
                 superfluous.AddRange(
                     from one in CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint)
-                    where committed.GetValueOrDefault(new(RunOf(task), one.Attempt)) >= one.Sequence
+                    where !one.IsPinned && committed.GetValueOrDefault(new(RunOf(task), one.Attempt)) >= one.Sequence
                     select (RunOf(task), one));
             }
         }
@@ -105,14 +105,15 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         {
             await using var command = database.CreateCommand(
                 """
-                SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, validation_loss, run_id
+                SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, validation_loss, pinned,
+                  run_id
                 FROM checkpoint WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC
                 """);
             command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
             await using var reader = await command.ExecuteReaderAsync(cancellation);
             while (await reader.ReadAsync(cancellation))
             {
-                checkpoints.Add((new RunId(reader.GetGuid(10)), Read(reader)));
+                checkpoints.Add((new RunId(reader.GetGuid(11)), Read(reader)));
             }
         }
 
@@ -129,9 +130,11 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         SizeBytes: reader.GetInt64(6),
         ManifestHash: reader.GetString(7),
         reader.GetFieldValue<DateTimeOffset>(8),
-        reader.IsDBNull(9) ? null : reader.GetDouble(9));
+        reader.IsDBNull(9) ? null : reader.GetDouble(9),
+        reader.GetBoolean(10));
 
-    // What another coordinator retires meanwhile is retired all the same: what is superfluous once stays so.
+    // What another coordinator retires meanwhile is retired all the same: what is superfluous once stays so. What a fork pins meanwhile is not:
+    // the condition is asked again of the row as the fork left it.
     private async Task RetireAsync(List<(RunId Run, StoredCheckpoint Checkpoint)> superfluous, CancellationToken cancellation)
     {
         if (superfluous.Count == 0)
@@ -143,7 +146,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
             """
             UPDATE checkpoint SET retired_at = now() FROM unnest(@runs, @attempts, @sequences) AS named (run_id, attempt, sequence)
             WHERE checkpoint.run_id = named.run_id AND checkpoint.attempt = named.attempt AND checkpoint.sequence = named.sequence
-              AND retired_at IS NULL
+              AND retired_at IS NULL AND NOT pinned
             """);
         command.Parameters.AddWithValue("runs", superfluous.Select(one => one.Run.Value).ToArray());
         command.Parameters.AddWithValue("attempts", superfluous.Select(one => one.Checkpoint.Attempt).ToArray());

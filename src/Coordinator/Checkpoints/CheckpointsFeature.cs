@@ -14,6 +14,7 @@ internal static class CheckpointsFeature
         services.AddSingleton<ICheckpointRetention>(provider => provider.GetRequiredService<CheckpointStore>());
         services.AddSingleton<ICheckpointHolders, CheckpointHolders>();
         services.AddSingleton<CheckpointQuery>();
+        services.AddSingleton<ICheckpointChoice>(provider => provider.GetRequiredService<CheckpointQuery>());
         services.AddSingleton<CheckpointTransfers>();
         services.AddSingleton<ICheckpointUploads>(provider => provider.GetRequiredService<CheckpointTransfers>());
         services.AddSingleton<CheckpointDownload>();

@@ -18,6 +18,7 @@ internal static class CheckpointsMapping
             ManifestHash = known.Stored.ManifestHash,
             WrittenAt = Timestamp.FromDateTimeOffset(known.Stored.WrittenAt),
             InLineage = known.IsServed,
+            Pinned = known.Stored.IsPinned,
         };
         if (known.Stored.ValidationLoss is { } loss)
         {

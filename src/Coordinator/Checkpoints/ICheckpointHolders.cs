@@ -9,6 +9,9 @@ public interface ICheckpointHolders
     /// <summary>The workers that can read the newest checkpoint of each run; runs without one are absent.</summary>
     Task<ILookup<RunId, WorkerId>> OfNewestAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);
 
+    /// <summary>The workers that can read the checkpoint that each fork begins from.</summary>
+    Task<ILookup<RunId, WorkerId>> OfForksAsync(IReadOnlyDictionary<RunId, ForkPoint> forks, CancellationToken cancellation);
+
     /// <summary>Has the attempt left a checkpoint of its own?</summary>
     Task<bool> HasAnyAsync(RunId run, int attempt, CancellationToken cancellation);
 }

@@ -15,23 +15,28 @@ internal sealed class CurveReader(LineageStore lineages, CurveStore curves, Metr
     /// </exception>
     public async Task<IReadOnlyList<CurvePoint>> ReadAsync(RunReference run, string metric, uint attempt, CancellationToken cancellation)
     {
-        var starts = await lineages.StartsAsync(run.Id, cancellation);
-        if (attempt != AlongTheLineage && starts.All(start => start.Attempt != attempt))
-        {
-            throw CurveErrors.AttemptNotFound(run, attempt, starts.Select(start => start.Attempt));
-        }
-
-        var lineage = attempt == AlongTheLineage ? Lineage.Of(starts) : Lineage.OfAttempt((int)attempt);
+        var lineage = attempt == AlongTheLineage
+            ? await lineages.ReadAsync(run.Id, cancellation)
+            : await AloneAsync(run, attempt, cancellation);
         var points = await metrics.FindAsync(metric, cancellation) is { } id
-            ? await curves.ReadAsync(run.Id, id, lineage, after: default, cancellation)
+            ? await curves.ReadAsync(run.Id, id, lineage, after: null, cancellation)
             : [];
-        return points.Count > 0 ? points : await NothingAsync(run, metric, cancellation);
+        return points.Count > 0 ? points : await NothingAsync(run, metric, lineage, cancellation);
+    }
+
+    private async Task<Lineage> AloneAsync(RunReference run, uint attempt, CancellationToken cancellation)
+    {
+        var starts = await lineages.StartsAsync(run.Id, cancellation);
+        return starts.Any(start => start.Attempt == attempt)
+            ? Lineage.OfAttempt((int)attempt)
+            : throw CurveErrors.AttemptNotFound(run, attempt, starts.Select(start => start.Attempt));
     }
 
     // No point on the served history, though a replaced attempt may have some: that is an empty curve, not an unknown one.
-    private async Task<IReadOnlyList<CurvePoint>> NothingAsync(RunReference run, string metric, CancellationToken cancellation)
+    private async Task<IReadOnlyList<CurvePoint>> NothingAsync(
+        RunReference run, string metric, Lineage lineage, CancellationToken cancellation)
     {
-        var known = await summaries.NamesAsync(run.Id, cancellation);
+        var known = await summaries.NamesAsync(run.Id, lineage, cancellation);
         return known.Contains(metric) ? [] : throw CurveErrors.MetricNotFound(run, metric, known);
     }
 }

@@ -27,6 +27,7 @@ internal static class CurvesMapping
         Tokens = (ulong)point.Tokens,
         Value = point.Value,
         RecordedAt = Timestamp.FromDateTimeOffset(point.RecordedAt),
+        Generation = (uint)point.Generation,
     };
 
     public static Contracts.V1.MetricSummary ToProto(MetricSummary summary) => new()

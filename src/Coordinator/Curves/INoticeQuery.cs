@@ -9,7 +9,7 @@ internal interface INoticeQuery
     Task<RunNotices> NewestOfAsync(RunId run, CancellationToken cancellation);
 }
 
-/// <summary>Notices of all attempts, oldest first.</summary>
+/// <summary>Notices of all attempts of the run itself, oldest first.</summary>
 /// <param name="Newest">As many of them as are worth showing.</param>
 /// <param name="Total">How many there are.</param>
 internal sealed record RunNotices(IReadOnlyList<RecordedNotice> Newest, long Total)

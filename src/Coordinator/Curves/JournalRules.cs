@@ -64,7 +64,15 @@ internal static class JournalRules
             "tells of another checkpoint than it claims to continue",
         { Restored: { } restored } when !IsTime(restored.WrittenAt) => "must say when the checkpoint was written that it continues",
         { Restored: { } restored } when Fault(restored.Checkpoint, started.ResumedFrom.Attempt) is { } fault => fault,
+        { ForkedFrom: { } fork } when Fault(fork, started) is { } fault => fault,
         _ when !TextsOf(started).All(IsText) => "has a text with the character NUL",
+        _ => null,
+    };
+
+    private static string? Fault(ForkPoint fork, AttemptStarted started) => (fork, started) switch
+    {
+        (_, { ResumedFrom: not null }) => "claims to continue an attempt and to begin as a fork",
+        ({ Position: null or { Sequence: > long.MaxValue } }, _) => "claims to begin from an impossible position",
         _ => null,
     };
 
@@ -95,7 +103,7 @@ internal static class JournalRules
         var on = started.Provenance ?? new();
         return
         [
-            .. started.Warnings, .. started.SourceHashes.Keys, .. started.SourceHashes.Values,
+            .. started.Warnings, started.ForkedFrom?.Run ?? "", .. started.SourceHashes.Keys, .. started.SourceHashes.Values,
             on.Program, on.Runtime, on.Torch, on.Device, on.CpuCapability, on.Host,
         ];
     }

@@ -24,16 +24,17 @@ internal sealed class MatrixReader(ILineageQuery lineages, MatrixStore matrices)
 
         if (names.Except(newest.Select(found => found.Name)).Any())
         {
-            await RequireKnownAsync(run, names, cancellation);
+            await RequireKnownAsync(run, names, lineage, cancellation);
         }
 
         return newest.Select(found => found.Matrix!);
     }
 
     // None so early, or only of a replaced attempt: then there is none to serve, but its name is not unknown.
-    private async Task RequireKnownAsync(RunReference run, IEnumerable<string> names, CancellationToken cancellation)
+    private async Task RequireKnownAsync(
+        RunReference run, IEnumerable<string> names, Lineage lineage, CancellationToken cancellation)
     {
-        var known = await matrices.NamesAsync(run.Id, cancellation);
+        var known = await matrices.NamesAsync(run.Id, lineage, cancellation);
         if (names.Except(known).FirstOrDefault() is { } unknown)
         {
             throw CurveErrors.MatrixNotFound(run, unknown, known);

@@ -26,11 +26,11 @@ internal sealed class MatrixStore(NpgsqlDataSource database)
         },
     };
 
-    /// <summary>Of all attempts, by name.</summary>
-    public async Task<IReadOnlyList<string>> NamesAsync(RunId run, CancellationToken cancellation)
+    /// <summary>Of all attempts, of the run and of those it descends from, by name.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(RunId run, Lineage lineage, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT DISTINCT name FROM matrix WHERE run_id = @run ORDER BY name");
-        command.Parameters.AddWithValue("run", run.Value);
+        await using var command = database.CreateCommand("SELECT DISTINCT name FROM matrix WHERE run_id = ANY (@runs) ORDER BY name");
+        command.Parameters.AddWithValue("runs", LineagePieces.RunsOf(run, lineage));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var names = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -52,25 +52,24 @@ internal sealed class MatrixStore(NpgsqlDataSource database)
         RunId run, Lineage lineage, IEnumerable<string> names, long step, int bytes, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            """
-            WITH piece AS (SELECT * FROM unnest(@attempts, @through) AS piece (attempt, through))
+            $"""
+            WITH {LineagePieces.Table}
             SELECT name, CASE WHEN sum(octet_length(content)) OVER (ORDER BY name) <= @bytes THEN content END
             FROM (
-              SELECT DISTINCT name FROM matrix WHERE run_id = @run AND (cardinality(@names) = 0 OR name = ANY (@names))
+              SELECT DISTINCT name FROM matrix WHERE run_id = ANY (@runs) AND (cardinality(@names) = 0 OR name = ANY (@names))
             ) AS known
             CROSS JOIN LATERAL (
-              SELECT content FROM matrix m JOIN piece ON piece.attempt = m.attempt AND m.sequence <= piece.through
-              WHERE m.run_id = @run AND m.name = known.name AND m.step <= @step
-              ORDER BY m.attempt DESC, m.sequence DESC LIMIT 1
+              SELECT content FROM matrix m JOIN piece USING (run_id, attempt)
+              WHERE m.sequence <= through AND m.name = known.name AND m.step <= @step
+              ORDER BY generation, m.attempt DESC, m.sequence DESC LIMIT 1
             ) AS newest
             ORDER BY name
             """);
-        command.Parameters.AddWithValue("run", run.Value);
+        LineagePieces.AddTo(command.Parameters, run, lineage);
+        command.Parameters.AddWithValue("runs", LineagePieces.RunsOf(run, lineage));
         command.Parameters.AddWithValue("names", names.ToArray());
         command.Parameters.AddWithValue("step", step);
         command.Parameters.AddWithValue("bytes", (long)bytes);
-        command.Parameters.AddWithValue("attempts", lineage.Pieces.Select(piece => piece.Attempt).ToArray());
-        command.Parameters.AddWithValue("through", lineage.Pieces.Select(piece => piece.Through).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var newest = new List<(string, MatrixMeasured?)>();
         while (await reader.ReadAsync(cancellation))

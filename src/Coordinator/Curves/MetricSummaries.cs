@@ -8,16 +8,16 @@ namespace Orchestrator.Coordinator.Curves;
 /// </summary>
 internal sealed class MetricSummaries(NpgsqlDataSource database)
 {
-    /// <summary>Of all attempts, by name.</summary>
-    public async Task<IReadOnlyList<string>> NamesAsync(RunId run, CancellationToken cancellation)
+    /// <summary>Of all attempts, of the run and of those it descends from, by name.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync(RunId run, Lineage lineage, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
             SELECT name FROM metric WHERE metric_id IN (
-              SELECT metric_id FROM point WHERE run_id = @run UNION SELECT metric_id FROM segment WHERE run_id = @run)
+              SELECT metric_id FROM point WHERE run_id = ANY (@runs) UNION SELECT metric_id FROM segment WHERE run_id = ANY (@runs))
             ORDER BY name COLLATE "C"
             """);
-        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("runs", LineagePieces.RunsOf(run, lineage));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var names = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -32,23 +32,22 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
     public async Task<IReadOnlyList<MetricSummary>> ReadAsync(RunId run, Lineage lineage, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            """
-            WITH piece AS (SELECT * FROM unnest(@attempts, @through) AS piece (attempt, through))
+            $"""
+            WITH {LineagePieces.Table}
             SELECT name COLLATE "C", s.attempt, s.first_sequence, s.points,
               NULL::bigint, NULL::bigint, NULL::double precision, NULL::timestamptz,
-              CASE WHEN s.last_sequence > piece.through
-                OR s.first_sequence = max(s.first_sequence) OVER (PARTITION BY s.metric_id, s.attempt) THEN s.content END
-            FROM segment s JOIN piece ON piece.attempt = s.attempt AND s.first_sequence <= piece.through JOIN metric USING (metric_id)
-            WHERE s.run_id = @run
+              CASE WHEN s.last_sequence > through
+                OR s.first_sequence = max(s.first_sequence) OVER (PARTITION BY s.metric_id, generation, s.attempt) THEN s.content END,
+              generation
+            FROM segment s JOIN piece USING (run_id, attempt) JOIN metric USING (metric_id)
+            WHERE s.first_sequence <= through
             UNION ALL
-            SELECT name, t.attempt, t.sequence, NULL, t.step, t.tokens, t.value, t.recorded_at, NULL
-            FROM point t JOIN piece ON piece.attempt = t.attempt AND t.sequence <= piece.through JOIN metric USING (metric_id)
-            WHERE t.run_id = @run
-            ORDER BY 1, 2, 3
+            SELECT name, t.attempt, t.sequence, NULL, t.step, t.tokens, t.value, t.recorded_at, NULL, generation
+            FROM point t JOIN piece USING (run_id, attempt) JOIN metric USING (metric_id)
+            WHERE t.sequence <= through
+            ORDER BY 1, generation DESC, 2, 3
             """);
-        command.Parameters.AddWithValue("run", run.Value);
-        command.Parameters.AddWithValue("attempts", lineage.Pieces.Select(piece => piece.Attempt).ToArray());
-        command.Parameters.AddWithValue("through", lineage.Pieces.Select(piece => piece.Through).ToArray());
+        LineagePieces.AddTo(command.Parameters, run, lineage);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var summaries = new List<MetricSummary>();
         while (await reader.ReadAsync(cancellation))
@@ -67,11 +66,11 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
 
     private static MetricSummary Add(MetricSummary summary, NpgsqlDataReader reader, Lineage lineage)
     {
-        var attempt = reader.GetInt32(1);
+        var (attempt, generation) = (reader.GetInt32(1), reader.GetInt32(9));
         if (!reader.IsDBNull(8))
         {
             var points = new List<CurvePoint>();
-            SegmentContent.Unpack(reader.GetFieldValue<byte[]>(8), attempt, points);
+            SegmentContent.Unpack(reader.GetFieldValue<byte[]>(8), attempt, points, generation);
             points.RemoveAll(point => !lineage.Contains(point.Position));
             return points.Count == 0 ? summary : summary with { Points = summary.Points + points.Count, Last = points[^1] };
         }
@@ -87,7 +86,10 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
             reader.GetInt64(4),
             reader.GetInt64(5),
             reader.GetDouble(6),
-            reader.GetFieldValue<DateTimeOffset>(7));
+            reader.GetFieldValue<DateTimeOffset>(7))
+        {
+            Generation = generation,
+        };
         return summary with { Points = summary.Points + 1, Last = point };
     }
 }

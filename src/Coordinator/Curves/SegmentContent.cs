@@ -41,7 +41,7 @@ internal static class SegmentContent
     }
 
     /// <summary>Appends the segment's points to the list.</summary>
-    public static void Unpack(ReadOnlySpan<byte> content, int attempt, ICollection<CurvePoint> points)
+    public static void Unpack(ReadOnlySpan<byte> content, int attempt, ICollection<CurvePoint> points, int generation = 0)
     {
         if (content[0] != Version)
         {
@@ -59,7 +59,7 @@ internal static class SegmentContent
                 columns.Microseconds + ReadVarint(content, ref at));
             var value = BinaryPrimitives.ReadDoubleLittleEndian(content[at..]);
             at += sizeof(double);
-            points.Add(columns.ToPoint(attempt, value));
+            points.Add(columns.ToPoint(attempt, value) with { Generation = generation });
         }
     }
 

@@ -11,12 +11,13 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
     {
         await using var command = database.CreateCommand(
             """
-            SELECT run_id, held.attempt, held.devices, spec, state, trace_parent
+            SELECT held.run_id, held.attempt, held.devices, spec, state, trace_parent, parent_run_id, fork.attempt, fork.sequence
             FROM (
               SELECT run_id, attempt, array_agg(device ORDER BY device) AS devices
               FROM allocation WHERE worker_id = @worker AND released_at IS NULL GROUP BY run_id, attempt
             ) AS held
             JOIN run USING (run_id)
+            LEFT JOIN fork USING (run_id)
             ORDER BY run_id
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
@@ -36,6 +37,9 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
                 StopGrace = spec.Retries.StopGrace,
                 Skip = { state.Skipped.Select(RunMapping.ToProto) },
                 TraceParent = await reader.IsDBNullAsync(5, cancellation) ? "" : reader.GetString(5),
+                Fork = await reader.IsDBNullAsync(6, cancellation)
+                    ? null
+                    : RunMapping.ToProto(new RunId(reader.GetGuid(6)), reader.GetInt32(7), reader.GetInt64(8)),
             });
         }
 

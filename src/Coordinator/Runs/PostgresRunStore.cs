@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Goodput;
 
 namespace Orchestrator.Coordinator.Runs;
@@ -62,10 +63,39 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>False: the project's key is taken, and nothing is stored.</summary>
-    public async Task<bool> TryInsertAsync(NewRun run, RunEvent.Submitted submitted, CancellationToken cancellation)
+    public async Task<InsertOutcome> TryInsertAsync(NewRun run, RunEvent.Submitted submitted, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (!await TryInsertAsync(connection, run, submitted, cancellation))
+        {
+            return InsertOutcome.KeyTaken;
+        }
+
+        if (run.Fork is { } point && !await TryForkAsync(connection, submitted.Run, point, cancellation))
+        {
+            return InsertOutcome.CheckpointRetired;
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return InsertOutcome.Inserted;
+    }
+
+    /// <summary>The run that the project's key belongs to, and the message it was submitted with; null: the key is free.</summary>
+    public async Task<(RunId Run, byte[] Request)?> FindByKeyAsync(string project, string key, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("SELECT run_id, request FROM run WHERE project = @project AND key = @key");
+        command.Parameters.AddWithValue("project", project);
+        command.Parameters.AddWithValue("key", key);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? (new RunId(reader.GetGuid(0)), reader.GetFieldValue<byte[]>(1)) : null;
+    }
+
+    // Whoever inserts the same key at the same time waits for this transaction's end.
+    private static async Task<bool> TryInsertAsync(
+        NpgsqlConnection connection, NewRun run, RunEvent.Submitted submitted, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
             $"""
             WITH inserted AS (
               INSERT INTO run (run_id, project, name, key, request, spec, status, version, state, priority, submitted_at, trace_parent)
@@ -76,7 +106,8 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
               INSERT INTO run_event (run_id, version, body, type, at)
               SELECT run_id, 1, @body, @body ->> 'type', @at FROM inserted)
             SELECT pg_notify('{RunSignals.Channel}', run_id::text) FROM inserted
-            """);
+            """,
+            connection);
         var state = RunLifecycle.Evolve(null, submitted);
         command.Parameters.AddWithValue("run", state.Id.Value);
         command.Parameters.AddWithValue("project", run.Spec.Project);
@@ -94,14 +125,18 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         return await reader.ReadAsync(cancellation);
     }
 
-    /// <summary>The run that the project's key belongs to, and the message it was submitted with.</summary>
-    public async Task<(RunId Run, byte[] Request)> FindByKeyAsync(string project, string key, CancellationToken cancellation)
+    // Pinned first: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    private static async Task<bool> TryForkAsync(NpgsqlConnection connection, RunId run, ForkPoint point, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT run_id, request FROM run WHERE project = @project AND key = @key");
-        command.Parameters.AddWithValue("project", project);
-        command.Parameters.AddWithValue("key", key);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return (new RunId(reader.GetGuid(0)), reader.GetFieldValue<byte[]>(1));
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PinStatements.Pin(point) } };
+        if (await batch.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            return false;
+        }
+
+        batch.BatchCommands.Clear();
+        batch.BatchCommands.Add(RunStatements.Fork(run, point));
+        await batch.ExecuteNonQueryAsync(cancellation);
+        return true;
     }
 }

@@ -9,4 +9,8 @@ namespace Orchestrator.Coordinator.Runs;
 /// <param name="Notices">Of its guards; none in lists.</param>
 /// <param name="WhyWaiting">Of a queued run that no worker can take now.</param>
 internal sealed record RunDetails(
-    RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, RunNotices Notices, string? WhyWaiting);
+    RunRow Run, IReadOnlyDictionary<int, AttemptStarted> Starts, JournalProgress? Progress, RunNotices Notices, string? WhyWaiting)
+{
+    /// <summary>Where it began and that run's name; null: from nothing.</summary>
+    public (ForkPoint Point, string ParentName)? Fork { get; init; }
+}

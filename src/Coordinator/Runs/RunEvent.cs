@@ -30,7 +30,8 @@ public abstract record RunEvent(DateTimeOffset At)
     public virtual AttemptEnding? Ending => null;
 
     /// <summary>The first event, and only the first.</summary>
-    public sealed record Submitted(DateTimeOffset At, RunId Run, RunLimits Limits) : RunEvent(At);
+    /// <param name="Skipped">Training batches that the roll-backs of the run it was forked from left out.</param>
+    public sealed record Submitted(DateTimeOffset At, RunId Run, RunLimits Limits, ImmutableList<SkippedRange>? Skipped = null) : RunEvent(At);
 
     public sealed record Assigned(DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices)
         : RunEvent(At);

@@ -52,6 +52,7 @@ internal static class RunLifecycle
             SubmittedAt = submitted.At,
             QueuedAt = submitted.At,
             Status = RunStatus.Queued,
+            Skipped = submitted.Skipped ?? [],
         },
         (null, _) => throw new InvalidOperationException($"The history of a run begins with {change.GetType().Name}."),
         (_, RunEvent.Assigned assigned) =>

@@ -30,10 +30,26 @@ internal static class RunMapping
             Note = note,
             Notices = { details.Notices.Newest.Select(ToProto) },
             TotalNotices = (ulong)details.Notices.Total,
+            Fork = details.Fork is { } fork ? ToProto(fork.Point, fork.ParentName) : null,
+            RerunOf = row.RerunOf,
         };
     }
 
     public static BatchRange ToProto(SkippedRange range) => new() { First = range.First, End = range.End };
+
+    public static Contracts.V1.ForkPoint ToProto(RunId parent, int attempt, long sequence) => new()
+    {
+        Run = parent.ToString(),
+        Position = new() { Attempt = (uint)attempt, Sequence = (ulong)sequence },
+    };
+
+    private static ForkOrigin ToProto(ForkPoint point, string parentName) => new()
+    {
+        RunId = point.Parent.ToString(),
+        RunName = parentName,
+        Position = new() { Attempt = (uint)point.Attempt, Sequence = (ulong)point.Sequence },
+        Step = (ulong)point.Step,
+    };
 
     private static Attempt ToProto(AttemptState attempt, AttemptStarted? started) => new()
     {

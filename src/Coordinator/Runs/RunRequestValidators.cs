@@ -20,6 +20,23 @@ internal sealed class SubmitRequestValidator : IRequestValidator<SubmitRequest>
         violations.Require("key", $"{request.Key.Length} characters", request.Key.Length <= LongestKey, $"at most {LongestKey}");
         violations.Require("key", "text with control characters", !request.Key.Any(char.IsControl), "text without");
         violations.Require("overrides", request.Overrides.Count, request.Overrides.Count <= MostOverrides, $"at most {MostOverrides}");
+        var isRerunOf = request.RerunOf.Length == 0 || (Guid.TryParseExact(request.RerunOf, "D", out var run) && run.ToString() == request.RerunOf);
+        violations.Require("rerun_of", "another text", isRerunOf, "a run's id, or empty");
+        if (request.Fork is { } fork)
+        {
+            Validate(fork, violations.In("fork"));
+        }
+    }
+
+    private static void Validate(ForkSource fork, Violations violations)
+    {
+        ReferenceRule.Validate(fork.Run, violations);
+        violations.Require("step", fork.Step, fork.Step <= long.MaxValue, "a number of steps");
+        if (fork.Position is { } position)
+        {
+            violations.Require("position.attempt", position.Attempt, position.Attempt is > 0 and <= int.MaxValue, "an attempt's number");
+            violations.Require("position.sequence", position.Sequence, position.Sequence <= long.MaxValue, "a record's number");
+        }
     }
 }
 

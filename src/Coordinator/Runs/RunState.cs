@@ -41,7 +41,7 @@ public sealed record RunState
     /// <summary>Workers that turned out to lack the data.</summary>
     public ImmutableList<WorkerExclusion> Excluded { get; init; } = [];
 
-    /// <summary>Training batches that roll-backs left out, one range for each.</summary>
+    /// <summary>Training batches that roll-backs left out, its own and those of the run it was forked from; one range for each.</summary>
     public ImmutableList<SkippedRange> Skipped { get; init; } = [];
 
     /// <summary>The newest attempt's number, 0 before the first: the fence of every report.</summary>

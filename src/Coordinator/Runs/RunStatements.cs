@@ -18,6 +18,19 @@ internal static class RunStatements
         },
     };
 
+    public static NpgsqlBatchCommand Fork(RunId run, ForkPoint point) => new(
+        "INSERT INTO fork (run_id, parent_run_id, attempt, sequence, step) VALUES (@run, @parent, @attempt, @sequence, @step)")
+    {
+        Parameters =
+        {
+            new("run", run.Value),
+            new("parent", point.Parent.Value),
+            new("attempt", point.Attempt),
+            new("sequence", point.Sequence),
+            new("step", point.Step),
+        },
+    };
+
     public static NpgsqlBatchCommand Project(RunState next, long version) => new(
         """
         UPDATE run SET status = @status, attempt = @attempt, version = @version, state = @state, due_at = @due_at, ended_at = @ended_at

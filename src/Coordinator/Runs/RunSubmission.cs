@@ -7,29 +7,71 @@ using Orchestrator.Coordinator.Scheduling;
 namespace Orchestrator.Coordinator.Runs;
 
 /// <summary>Stores a run with its first event. A key makes that happen once, however often and from wherever it is tried.</summary>
-internal sealed class RunSubmission(PostgresRunStore store, IGrainFactory grains, RunInstruments instruments, TimeProvider clock)
+internal sealed class RunSubmission(
+    PostgresRunStore store, PostgresRunQuery runs, ForkSources forks, IGrainFactory grains, RunInstruments instruments, TimeProvider clock)
 {
+    private const int MostTries = 5;
+
     /// <param name="request">Valid.</param>
     /// <returns>The run, and whether its key was known.</returns>
     public async Task<(RunId Run, bool IsRepeated)> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
     {
-        var run = RunId.New(clock);
-        using var activity = RunActivities.Submit(run);
-        var spec = SpecDefaults.Resolve(request.Spec);
-        var submitted = new RunEvent.Submitted(clock.GetUtcNow(), run, RunLimits.Of(spec));
-        var key = request.Key.Length > 0 ? request.Key : null;
-        var submission = new NewRun(key, request.ToByteArray(), spec, (activity ?? Activity.Current)?.Id);
-        if (await store.TryInsertAsync(submission, submitted, cancellation))
+        // Asked first: a fork that was submitted stays what it is, whatever checkpoints its parent has by now.
+        if (await FindByKeyAsync(request, cancellation) is { } known)
         {
-            instruments.Submitted(isRepeated: false);
-            await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
-            return (run, IsRepeated: false);
+            return known;
         }
 
-        var first = await store.FindByKeyAsync(spec.Project, request.Key, cancellation);
+        await RequireRerunAsync(request.RerunOf, cancellation);
+        var run = RunId.New(clock);
+        using var activity = RunActivities.Submit(run);
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            switch (await TryInsertAsync(run, request, (activity ?? Activity.Current)?.Id, cancellation))
+            {
+                case InsertOutcome.Inserted:
+                    instruments.Submitted(isRepeated: false);
+                    await grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync();
+                    return (run, IsRepeated: false);
+                case InsertOutcome.KeyTaken when await FindByKeyAsync(request, cancellation) is { } first:
+                    return first;
+            }
+        }
+
+        throw RunErrors.ConcurrentUpdate(run);
+    }
+
+    private async Task<InsertOutcome> TryInsertAsync(RunId run, SubmitRequest request, string? traceParent, CancellationToken cancellation)
+    {
+        var spec = SpecDefaults.Resolve(request.Spec);
+        var beginning = request.Fork is { } source ? await forks.FindAsync(source, spec, cancellation) : null;
+        var submitted = new RunEvent.Submitted(clock.GetUtcNow(), run, RunLimits.Of(spec), beginning?.Skipped);
+        var submission = new NewRun(request.Key.Length > 0 ? request.Key : null, request.ToByteArray(), beginning?.Spec ?? spec, traceParent)
+        {
+            Fork = beginning?.Point,
+        };
+        return await store.TryInsertAsync(submission, submitted, cancellation);
+    }
+
+    private async Task RequireRerunAsync(string rerunOf, CancellationToken cancellation)
+    {
+        if (rerunOf.Length > 0 && await runs.FindAsync(new RunId(Guid.Parse(rerunOf)), cancellation) is null)
+        {
+            throw RunErrors.NotFound(rerunOf);
+        }
+    }
+
+    private async Task<(RunId Run, bool IsRepeated)?> FindByKeyAsync(SubmitRequest request, CancellationToken cancellation)
+    {
+        var project = SpecDefaults.Resolve(request.Spec).Project;
+        if (request.Key.Length == 0 || await store.FindByKeyAsync(project, request.Key, cancellation) is not { } first)
+        {
+            return null;
+        }
+
         if (!SubmitRequest.Parser.ParseFrom(first.Request).Equals(request))
         {
-            throw RunErrors.KeyReused(request.Key, spec.Project, first.Run);
+            throw RunErrors.KeyReused(request.Key, project, first.Run);
         }
 
         instruments.Submitted(isRepeated: true);

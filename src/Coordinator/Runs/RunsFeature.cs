@@ -18,6 +18,8 @@ internal static class RunsFeature
         services.AddSingleton<PostgresRunStore>();
         services.AddSingleton<PostgresRunQuery>();
         services.AddSingleton<IQueuedRunQuery>(provider => provider.GetRequiredService<PostgresRunQuery>());
+        services.AddSingleton<IForkQuery, PostgresForkQuery>();
+        services.AddSingleton<ForkSources>();
         services.AddSingleton<IAssignedTaskQuery, PostgresAssignedTaskQuery>();
         services.AddSingleton<IRunReferences, RunReferences>();
         services.AddSingleton<IRunEndings, RunEndings>();

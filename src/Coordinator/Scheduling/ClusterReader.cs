@@ -6,15 +6,22 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Scheduling;
 
 /// <summary>Takes snapshots. The allocation table catches what changes between its reads.</summary>
-internal sealed class ClusterReader(IQueuedRunQuery runs, IWorkerQuery workers, ICheckpointHolders checkpoints)
+internal sealed class ClusterReader(IQueuedRunQuery runs, IForkQuery forks, IWorkerQuery workers, ICheckpointHolders checkpoints)
 {
     public async Task<ClusterSnapshot> ReadAsync(CancellationToken cancellation)
     {
         var queued = await runs.ListAsync(cancellation);
         var holders = await checkpoints.OfNewestAsync([.. queued.Where(run => run.Attempts > 0).Select(run => run.Id)], cancellation);
+        var forked = await forks.OfAsync([.. queued.Select(run => run.Id)], cancellation);
+        var forkHolders = await checkpoints.OfForksAsync(forked, cancellation);
         var connected = await workers.ListAsync(includeLost: false, cancellation);
         return new ClusterSnapshot(
-            [.. queued.Select(run => ToWaiting(run, holders))],
+            [
+                .. queued.Select(run => ToWaiting(run, holders) with
+                {
+                    ForkHolders = forked.ContainsKey(run.Id) ? forkHolders[run.Id].ToHashSet() : null,
+                }),
+            ],
             [.. connected.Where(worker => worker.Status is WorkerStatus.Connected).Select(ToOffer)]);
     }
 

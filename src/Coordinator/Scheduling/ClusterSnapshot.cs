@@ -16,7 +16,11 @@ internal sealed record WaitingRun(
     DateTimeOffset SubmittedAt,
     RunNeeds Needs,
     IReadOnlyDictionary<WorkerId, long> Excluded,
-    IReadOnlySet<WorkerId> CheckpointHolders);
+    IReadOnlySet<WorkerId> CheckpointHolders)
+{
+    /// <summary>The workers that can read the checkpoint that it was forked from; null: it was not, and may begin anew anywhere.</summary>
+    public IReadOnlySet<WorkerId>? ForkHolders { get; init; }
+}
 
 /// <summary>A connected worker and what it has.</summary>
 /// <param name="Closed">Why it takes no task now, as the rest of a sentence that begins with its name; null: it does.</param>

@@ -32,6 +32,11 @@ internal sealed record WorkerFit(WorkerOffer Worker, ImmutableList<DeviceOffer> 
             return Unfit(worker, "lacked its data when it was tried there; it is tried again when the agent has been restarted");
         }
 
+        if (run.ForkHolders is { } holders && !holders.Contains(worker.Id) && !run.CheckpointHolders.Contains(worker.Id))
+        {
+            return Unfit(worker, "cannot read the checkpoint that the run was forked from");
+        }
+
         var missing = run.Needs.Sources.Where(source => !worker.Data.Any(offered => run.Needs.IsMetBy(source, offered))).ToList();
         return missing.Count > 0
             ? Unfit(worker, $"lacks data source {string.Join(", ", missing.Select(source => Describe(source, run.Needs.Tokenizer)))}")

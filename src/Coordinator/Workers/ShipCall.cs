@@ -15,7 +15,7 @@ namespace Orchestrator.Coordinator.Workers;
 /// </summary>
 internal sealed partial class ShipCall(
     IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, IAttemptQuery attempts, ICheckpointRetention checkpoints,
-    IGrainFactory grains, ILogger<ShipCall> logger)
+    IForkQuery forks, IGrainFactory grains, ILogger<ShipCall> logger)
 {
     private const int BatchesUnderWay = 8;
 
@@ -93,6 +93,15 @@ internal sealed partial class ShipCall(
             var starts = await attempts.StartsOfAsync(run, cancellation);
             right = JournalRights.LastOf(attempt, given, starts) ?? throw WorkerErrors.NotGiven(run, batch.Attempt, _worker);
             _rights[(run, attempt)] = last <= right ? right : throw WorkerErrors.BehindTheCut(run, batch.Attempt, _worker, right);
+        }
+
+        if (batch.Journal?.Records.FirstOrDefault()?.Started is { } started)
+        {
+            var origin = (await forks.OfAsync([run], cancellation)).GetValueOrDefault(run);
+            if (ForkOrigins.Fault(started, origin) is { } fault)
+            {
+                throw WorkerErrors.WrongOrigin(run, batch.Attempt, fault);
+            }
         }
     }
 

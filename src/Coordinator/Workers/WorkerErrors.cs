@@ -21,6 +21,9 @@ internal static class WorkerErrors
         ErrorReason.AttemptNotGiven,
         $"Attempt {attempt} of run {run} was never given to worker {worker}, which continued it after record {last} and may bring no later one.");
 
+    public static OrchestratorException WrongOrigin(RunId run, uint attempt, string fault) => new(
+        ErrorReason.InvalidRequest, $"Attempt {attempt} of run {run} {fault}.");
+
     public static OrchestratorException NotFound(string name, IEnumerable<string> known) => new(
         ErrorReason.WorkerNotFound,
         $"There is no worker \"{name}\"; known are {(string.Join(", ", known) is { Length: > 0 } names ? names : "none")}.");

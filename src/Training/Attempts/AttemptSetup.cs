@@ -21,4 +21,8 @@ public sealed record AttemptSetup(
     IReadOnlyDictionary<string, string> SourceHashes,
     IReadOnlyList<SkippedRange> Skip,
     Provenance Provenance,
-    CheckpointSpec? Keep);
+    CheckpointSpec? Keep)
+{
+    /// <summary>Where the run begins, when it has no checkpoint of its own to continue from; null: with nothing.</summary>
+    public CheckpointSource? Fork { get; init; }
+}

@@ -26,7 +26,10 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
     /// <summary>Restores and writes the journal's first record.</summary>
     /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
-    /// <exception cref="DataException">The checkpoint was trained on other data than is here.</exception>
+    /// <exception cref="DataException">
+    /// The checkpoint was trained on other data than is here; or the one that a fork begins from is not here, or has no less done than the
+    /// budget asks for.
+    /// </exception>
     public TrainingAttempt(AttemptSetup setup, IWorkload workload, ITrainingProgress progress, IPulse pulse, TimeProvider clock)
     {
         (_setup, _workload, _progress, _pulse, _clock) = (setup, workload, progress, pulse, clock);
@@ -38,7 +41,8 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
             SourceHashes = { setup.SourceHashes.ToDictionary() },
         };
         var restored = setup.Resume ? Restore(started.Warnings.Add) : null;
-        _restored = restored?.State.Training;
+        var forked = restored is null && setup.Fork is { } source ? Fork(source) : null;
+        _restored = (restored ?? forked)?.State.Training;
         var start = _restored ?? TrainingState.Beginning;
         _start = start with { Data = setup.Skip.Aggregate(start.Data, (data, range) => data.Skip(range)) };
         Checkpoint = restored?.State.Position;
@@ -47,6 +51,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         started.ResumedFrom = Checkpoint?.ToProto();
         started.Lineage.AddRange(lineage.Select(position => position.ToProto()));
         started.Restored = restored?.ToProto();
+        started.ForkedFrom = forked is null ? null : new() { Run = setup.Fork!.Run, Position = setup.Fork.Position.ToProto() };
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
         var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
@@ -119,15 +124,46 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
         _pulse.Begin(TrainerPhase.Restoring);
         var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, warn);
+        RequireSameData(restored);
+        return restored;
+    }
+
+    private RestoredState Fork(CheckpointSource source)
+    {
+        using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
+        _pulse.Begin(TrainerPhase.Restoring);
+        try
+        {
+            var restored = CheckpointRestore.Restore(source, _step.Tensors);
+            RequireSameData(restored);
+            RequireWorkLeft(restored);
+            return restored;
+        }
+        catch (DamagedCheckpointException damage)
+        {
+            throw DataException.Missing($"Checkpoint {source.Position} of {source.Run}, which this run begins from, is damaged: {damage.Message}.");
+        }
+    }
+
+    // A source that only one of the two names is none that both could read differently: a fork may have others than its parent.
+    private void RequireSameData(RestoredState? restored)
+    {
         foreach (var (source, hash) in restored?.State.SourceHashes ?? new Dictionary<string, string>())
         {
-            if (_setup.SourceHashes.GetValueOrDefault(source) is var here && here != hash)
+            if (_setup.SourceHashes.TryGetValue(source, out var here) && here != hash)
             {
                 throw DataException.Missing(
                     $"Source '{source}' has another hash here ({here}) than where checkpoint {restored!.State.Position} was trained ({hash}).");
             }
         }
+    }
 
-        return restored;
+    private void RequireWorkLeft(RestoredState restored)
+    {
+        var (done, steps) = (restored.State.Training.Step, LoopPlan.Of(_setup.Spec).Steps);
+        if (done >= steps)
+        {
+            throw DataException.AtFault($"budget: is {steps} steps, must be more than the {done} that the checkpoint has done.");
+        }
     }
 }

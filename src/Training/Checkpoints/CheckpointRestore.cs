@@ -30,6 +30,11 @@ public static class CheckpointRestore
         return null;
     }
 
+    /// <summary>Fills the tensors from exactly this checkpoint.</summary>
+    /// <exception cref="DamagedCheckpointException">It is not there, or not what was written; the tensors are as they were.</exception>
+    /// <exception cref="TensorMismatchException">It belongs to another architecture.</exception>
+    public static RestoredState Restore(CheckpointSource source, TrainedTensors tensors) => Restore(source.Store, source.Position, tensors);
+
     private static RestoredState Restore(ICheckpointStore store, JournalPosition position, TrainedTensors tensors)
     {
         var stored = store.Verify(position);

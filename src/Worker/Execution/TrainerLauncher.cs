@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Journal;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Execution;
@@ -25,11 +26,15 @@ internal sealed class TrainerLauncher(WorkerFolder folder, TrainerProgram progra
         File.WriteAllText(attempt.Spec, Formatter.Format(task.Spec));
 
         var arguments = TrainerCommandLine.Arguments(
-            attempt.Spec, run, task, folder.CheckpointsOf(task.RunId), folder.Data, devices[0], folder.Heartbeat);
+            attempt.Spec, run, task, folder.CheckpointsOf(task.RunId), ForkOf(task), folder.Data, devices[0], folder.Heartbeat);
         var start = new ProcessStartInfo("setsid", [.. Redirected(attempt), .. program.Command, .. arguments]);
         SetEnvironment(start.Environment, devices, traceParent);
         return TrainerProcess.Child(Process.Start(start)!, onExit);
     }
+
+    private string? ForkOf(DesiredTask task) => task.Fork is { } fork
+        ? Path.Combine(folder.CheckpointsOf(fork.Run), JournalPosition.From(fork.Position).ToString())
+        : null;
 
     // Each program of this line replaces the one before it, so the process that we start is the trainer itself.
     private static string[] Redirected(AttemptFolder attempt) => ["sh", "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", attempt.Log];

@@ -53,6 +53,11 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
             Write($"Continuing from checkpoint {JournalPosition.From(position)} at step {started.Step}");
         }
 
+        if (started.ForkedFrom is { } fork)
+        {
+            Write($"Beginning from checkpoint {JournalPosition.From(fork.Position)} of {fork.Run} at step {started.Step}");
+        }
+
         Told(tokens: 0);
     }
 

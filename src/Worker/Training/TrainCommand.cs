@@ -4,8 +4,10 @@ using System.Diagnostics;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Durability;
+using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Worker.Training;
@@ -33,6 +35,13 @@ internal static class TrainCommand
     private static readonly Option<bool> Resume = new("--resume")
     {
         Description = "Continue from the newest sound checkpoint, or begin if there is none.",
+    };
+
+    private static readonly Option<CheckpointSource?> From = new("--from")
+    {
+        Description = "Checkpoint folder of another run, RUN/ATTEMPT/SEQUENCE: begin from it, unless --resume finds one in FOLDER.",
+        HelpName = "FOLDER",
+        CustomParser = ParseFrom,
     };
 
     private static readonly Option<SkippedRange[]> Skip = new("--skip")
@@ -81,6 +90,9 @@ internal static class TrainCommand
 
         Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on past every batch since its newest
         checkpoint: give that and --resume.
+
+        With --from, the checkpoint itself says whether model and sources fit. That batch, held-out share and seeds are meant as they are is up to
+        you: only a coordinator knows the spec that it was trained with.
         """;
 
     public static Command Create()
@@ -89,7 +101,7 @@ internal static class TrainCommand
         Threads.Validators.Add(RequirePositive<int?>);
         var command = new Command("train", Description)
         {
-            Spec, Folder, Attempt, Resume, Skip, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
+            Spec, Folder, Attempt, Resume, From, Skip, Checkpoints, Data, Device, Threads, Heartbeat, Prune,
         };
         command.SetAction((arguments, _) => RunAsync(Read(arguments)));
         return command;
@@ -126,6 +138,7 @@ internal static class TrainCommand
             folder,
             arguments.GetValue(Attempt),
             arguments.GetValue(Resume),
+            arguments.GetValue(From),
             arguments.GetValue(Skip) ?? [],
             Path.GetFullPath(arguments.GetValue(Checkpoints) ?? folder.Checkpoints),
             arguments.GetValue(Data) ?? [],
@@ -150,6 +163,20 @@ internal static class TrainCommand
         }
 
         return [.. ranges];
+    }
+
+    private static CheckpointSource? ParseFrom(ArgumentResult result)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(result.Tokens[^1].Value));
+        var attempt = Path.GetDirectoryName(path);
+        if (attempt is not null && Path.GetDirectoryName(attempt) is { } run
+            && JournalPosition.TryParse($"{Path.GetFileName(attempt)}/{Path.GetFileName(path)}") is { } position)
+        {
+            return new(new FolderCheckpointStore(run), position, Path.GetFileName(run));
+        }
+
+        result.AddError($"--from is '{path}', must be the folder of one checkpoint, RUN/ATTEMPT/SEQUENCE such as checkpoints/1/000000000120.");
+        return null;
     }
 
     private static DeviceName? ParseDevice(ArgumentResult result)

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.Folders;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Sampling;
 
 namespace Orchestrator.Worker.Training;
@@ -7,6 +8,7 @@ namespace Orchestrator.Worker.Training;
 /// <param name="Spec">File of the resolved spec.</param>
 /// <param name="Attempt">Its number; absent: one more than the highest there is.</param>
 /// <param name="Resume">Continue from the newest sound checkpoint.</param>
+/// <param name="From">Checkpoint folder of another run: where this one begins, when it has no checkpoint of its own to continue from.</param>
 /// <param name="Skip">Training batches never to read.</param>
 /// <param name="Checkpoints">The run's own checkpoint folder.</param>
 /// <param name="Data">Catalogue folders, the first for what is prepared here.</param>
@@ -19,6 +21,7 @@ internal sealed record TrainOptions(
     RunFolder Folder,
     uint? Attempt,
     bool Resume,
+    CheckpointSource? From,
     IReadOnlyList<SkippedRange> Skip,
     string Checkpoints,
     IReadOnlyList<string> Data,

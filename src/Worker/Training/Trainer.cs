@@ -94,7 +94,10 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             data.Hashes,
             options.Skip,
             TorchProvenance.Read(device),
-            Keep: options.Prune ? spec.Checkpoint : null);
+            Keep: options.Prune ? spec.Checkpoint : null)
+        {
+            Fork = options.From,
+        };
         log.Preparing(setup);
         using var workload = new LanguageModelWorkload(spec, data, device);
         using var attempt = new TrainingAttempt(setup, workload, log, pulse, clock);

@@ -25,7 +25,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         Metrics = new MetricCatalog(Source);
         Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source));
         Journals = new JournalStore(Source, Metrics, Checkpoints);
-        Lineages = new LineageStore(Source);
+        Lineages = new LineageStore(Source, new PostgresForkQuery(Source));
         Curves = new CurveStore(Source);
         Segments = new SegmentStore(Source);
         Instruments = new CurveInstruments(_services.GetRequiredService<IMeterFactory>());
@@ -74,13 +74,27 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         return run;
     }
 
+    /// <summary>A run that begins where a checkpoint was written; it is registered if it is not known yet.</summary>
+    public async Task<RunId> NewForkAsync(RunId parent, int attempt, long sequence, long step = 0)
+    {
+        var child = await NewRunAsync();
+        await ExecuteAsync(
+            $"""
+            INSERT INTO checkpoint (run_id, attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, pinned)
+            VALUES ('{parent}', {attempt}, {sequence}, {step}, 0, '{Worker}', '{parent}/{attempt}/{sequence}', 1, '', now(), true)
+            ON CONFLICT DO NOTHING;
+            INSERT INTO fork (run_id, parent_run_id, attempt, sequence, step) VALUES ('{child}', '{parent}', {attempt}, {sequence}, {step})
+            """);
+        return child;
+    }
+
     public async Task AppendAsync(RunId run, int attempt, params IEnumerable<JournalRecord> records) =>
         await Journals.AppendAsync([new JournalWrite(new(run, attempt), Worker, [.. records])], Cancellation);
 
     public async Task<List<CurvePoint>> ReadAsync(RunId run, string metric = TestJournal.Loss)
     {
         var (id, lineage) = (await Metrics.FindAsync(metric, Cancellation), await Lineages.ReadAsync(run, Cancellation));
-        return await Curves.ReadAsync(run, id!.Value, lineage, after: default, Cancellation);
+        return await Curves.ReadAsync(run, id!.Value, lineage, after: null, Cancellation);
     }
 
     /// <summary>A writer as another coordinator has one. Start and stop it.</summary>

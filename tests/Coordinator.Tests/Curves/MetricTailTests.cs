@@ -92,7 +92,7 @@ public sealed class MetricTailTests
     {
         var lineage = Served();
         var after = _tail.ReadAfter(lineage);
-        var points = _facts.Where(fact => lineage.Contains(fact.Position) && fact.Position.CompareTo(after) > 0);
+        var points = _facts.Where(fact => lineage.Contains(fact.Position) && (after is not { } told || fact.Position.CompareTo(told) > 0));
         return [.. _tail.Tell(lineage, [.. points.OrderBy(fact => fact.Position)])];
     }
 

@@ -19,7 +19,8 @@ internal sealed class StoredRuns(NpgsqlDataSource database)
         var request = new SubmitRequest { Spec = Specs.Named(name) };
         var spec = SpecDefaults.Resolve(request.Spec);
         var submitted = new RunEvent.Submitted(Start, RunId.New(TimeProvider.System), RunLimits.Of(spec));
-        Assert.True(await Store.TryInsertAsync(new NewRun(Key: null, request.ToByteArray(), spec, TraceParent: null), submitted, cancellation));
+        var run = new NewRun(Key: null, request.ToByteArray(), spec, TraceParent: null);
+        Assert.Equal(InsertOutcome.Inserted, await Store.TryInsertAsync(run, submitted, cancellation));
         return await LoadAsync(submitted.Run, cancellation);
     }
 

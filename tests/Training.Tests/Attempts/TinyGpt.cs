@@ -50,6 +50,9 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
 
     public IReadOnlyList<AttemptStarted> Started => _started;
 
+    /// <summary>Where it begins; null: with nothing.</summary>
+    public CheckpointSource? Fork { get; init; }
+
     /// <summary>What its attempts leave of their checkpoints; null: all.</summary>
     public CheckpointSpec? Keep { get; init; }
 
@@ -134,7 +137,10 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
         data.Hashes,
         skip,
         TorchProvenance.Read(CPU),
-        Keep);
+        Keep)
+    {
+        Fork = Fork,
+    };
 
     private string JournalOf(int attempt) => _folder[$"journal-{attempt}"];
 

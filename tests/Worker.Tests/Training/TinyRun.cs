@@ -61,6 +61,7 @@ internal sealed class TinyRun : IDisposable
         Folder,
         Attempt: null,
         Resume: false,
+        From: null,
         Skip: [],
         Folder.Checkpoints,
         [_root["data"]],

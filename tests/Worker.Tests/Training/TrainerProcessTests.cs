@@ -37,6 +37,32 @@ public sealed class TrainerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_training_begun_from_a_checkpoint_of_another_comes_to_the_same_weights()
+    {
+        using var parent = new TinyRun();
+        Assert.Equal(0, await parent.TrainAsync());
+        var at = parent.Journal(1).First(record => record.Checkpoint is not null).Checkpoint.Position;
+        var checkpoint = Path.Combine(parent.Folder.Checkpoints, $"{at.Attempt}", $"{at.Sequence:D12}");
+
+        await using var fork = _run.Start("--from", checkpoint);
+        Assert.True(await fork.WaitForExitAsync() == 0, fork.Transcript);
+
+        var started = _run.Journal(1)[0].Started;
+        Assert.Equal((at, 3UL), (started.ForkedFrom.Position, started.Step));
+        Assert.Equal(parent.Weights(1), _run.Weights(1));
+        Assert.Contains(fork.Output, line => line.Contains("Beginning from checkpoint", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_no_checkpoints_is_refused()
+    {
+        await using var fork = _run.Start("--from", _run.Folder.Checkpoints);
+
+        Assert.NotEqual(0, await fork.WaitForExitAsync());
+        Assert.Contains("must be the folder of one checkpoint", fork.Transcript, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_process_is_refused_while_the_first_trains_on()
     {
         _run.Spec.Budget.Steps = 1_000_000;

@@ -63,10 +63,9 @@ public sealed class ModelStoreTests(PostgresFixture postgres) : IAsyncLifetime
         foreach (var id in ids.Values)
         {
             var spec = SpecDefaults.Resolve(Specs.Named($"model-{id}"));
-            Assert.True(await store.TryInsertAsync(
-                new NewRun(Key: null, new SubmitRequest { Spec = spec }.ToByteArray(), spec, TraceParent: null),
-                new RunEvent.Submitted(RunHistory.Start, id, Limits),
-                Cancellation));
+            var run = new NewRun(Key: null, new SubmitRequest { Spec = spec }.ToByteArray(), spec, TraceParent: null);
+            var submitted = new RunEvent.Submitted(RunHistory.Start, id, Limits);
+            Assert.Equal(InsertOutcome.Inserted, await store.TryInsertAsync(run, submitted, Cancellation));
         }
 
         foreach (var (read, change, expected) in schedule.Appends)
