@@ -10,8 +10,6 @@ internal sealed record ChaosSettings(
 internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProvider clock)
 {
     private const int DevicesPerWorker = 2;
-    private static readonly TimeSpan HealingTime = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(10);
 
     /// <returns>What does not hold; empty when everything does.</returns>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellation)
@@ -29,11 +27,7 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         }
 
         var breaches = await DisturbAsync(folder, references, cancellation);
-        if (await LeftAsync(folder, cancellation) is { Count: > 0 } left)
-        {
-            breaches = [.. breaches, $"processes are left behind: {string.Join(", ", left)}"];
-        }
-
+        breaches = [.. breaches, .. (await Leftovers.ProcessesAsync(folder, clock, cancellation)).Select(left => $"left behind: {left}")];
         if (settings.Keep is null && breaches.Count == 0)
         {
             Directory.Delete(folder, recursive: true);
@@ -44,22 +38,6 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         }
 
         return breaches;
-    }
-
-    // What ends at this moment may take its time; what stays was forgotten.
-    private async Task<IReadOnlyList<string>> LeftAsync(string folder, CancellationToken cancellation)
-    {
-        var began = clock.GetTimestamp();
-        while (true)
-        {
-            var left = ProcessTree.WithArgument(folder);
-            if (left.Count == 0 || clock.GetElapsedTime(began) > LeavingTime)
-            {
-                return left;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation);
-        }
     }
 
     private async Task<IReadOnlyList<string>> DisturbAsync(string folder, IReadOnlyList<Reference> references, CancellationToken cancellation)
@@ -79,11 +57,8 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
         }
 
         say($"no more faults; {submitter.Acknowledged.Count} runs were acknowledged and are waited for");
-        var audit = new Audit(cluster, references);
-        var runs = await audit.EndedAsync(submitter.Acknowledged, HealingTime, cancellation);
-        await audit.CheckAsync(submitter.Acknowledged, runs, cancellation);
-        audit.Require(runs.Count > 0, "no run was submitted");
-        Report.Print(injector.Injected, runs, audit.Ledger!.Total);
-        return audit.Breaches;
+        var healed = await new Healing(cluster, references, clock).AuditAsync(submitter.Acknowledged, cancellation);
+        Report.Print(injector.Injected, healed.Runs, healed.Goodput.Total);
+        return healed.Breaches;
     }
 }
