@@ -46,6 +46,8 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
             folder, settings.Coordinators, settings.Workers, DevicesPerWorker, clock, cancellation);
         var submitter = new Submitter(cluster.Addresses, settings.Steps, mostOpen: settings.Workers * DevicesPerWorker * 2);
         var injector = new Injector(cluster, settings.Faults, settings.Seed, settings.Pause, say, clock);
+        await using var watch = new Watch(cluster, clock);
+        watch.Start();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(TimeSpan.FromMinutes(settings.Minutes));
         var submitting = submitter.SubmitAsync(time.Token);
@@ -58,7 +60,12 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
 
         say($"no more faults; {submitter.Acknowledged.Count} runs were acknowledged and are waited for");
         var healed = await new Healing(cluster, references, clock).AuditAsync(submitter.Acknowledged, cancellation);
-        Report.Print(injector.Injected, healed.Runs, healed.Goodput.Total);
+        Report.Print(injector.Injected, healed.Runs, await watch.StopAsync(), healed.Time);
+        if (cluster.Clocks.Count == 0)
+        {
+            say("clock-jump was left out: there is no C compiler to make what it takes");
+        }
+
         return healed.Breaches;
     }
 }

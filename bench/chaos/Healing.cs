@@ -5,7 +5,7 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Chaos;
 
 /// <summary>What a cluster has come to, once it was left alone for a while.</summary>
-internal sealed record Healed(IReadOnlyList<Run> Runs, GoodputReport Goodput, IReadOnlyList<string> Breaches);
+internal sealed record Healed(IReadOnlyList<StoredRun> Runs, DeviceTime Time, IReadOnlyList<string> Breaches);
 
 /// <summary>Waits until every acknowledged run has ended and everything is tidy, and audits then.</summary>
 internal sealed class Healing(Cluster cluster, IReadOnlyList<Training> undisturbed, TimeProvider clock)
@@ -16,35 +16,26 @@ internal sealed class Healing(Cluster cluster, IReadOnlyList<Training> undisturb
     public async Task<Healed> AuditAsync(IReadOnlyCollection<Submitted> acknowledged, CancellationToken cancellation)
     {
         using var server = ServerConnection.To(ServerAddress.Resolve(cluster.Addresses, null, ""));
-        var runs = await EndedAsync(new(server.Invoker), acknowledged, cancellation);
+        await EndAsync(new(server.Invoker), acknowledged, cancellation);
         var left = await Leftovers.FilesAsync(cluster, clock, cancellation);
         var client = new GoodputClient(server.Invoker);
         var request = new ReadGoodputRequest { By = { GoodputBreakdown.Worker } };
         var goodput = await Insistent.CallAsync(() => client.ReadAsync(request).ResponseAsync, cancellation);
         var evidence = await new EvidenceReader(cluster, undisturbed).ReadAsync(acknowledged, goodput, left, cancellation);
-        return new(runs, goodput, AuditRules.BreachesOf(evidence, undisturbed));
+        return new(evidence.Runs, goodput.Total, AuditRules.BreachesOf(evidence, undisturbed));
     }
 
     // Those that do not end in time are left as they are, for the audit to judge.
-    private async Task<IReadOnlyList<Run>> EndedAsync(RunsClient client, IReadOnlyCollection<Submitted> acknowledged, CancellationToken cancellation)
+    private async Task EndAsync(RunsClient client, IReadOnlyCollection<Submitted> acknowledged, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var runs = new List<Run>();
         foreach (var one in acknowledged)
         {
-            while (true)
+            while ((await Insistent.CallAsync(() => client.GetAsync(new() { Run = one.Run }).ResponseAsync, cancellation)).EndedAt is null
+                && clock.GetElapsedTime(began) < HealingTime)
             {
-                var run = await Insistent.CallAsync(() => client.GetAsync(new() { Run = one.Run }).ResponseAsync, cancellation);
-                if (run.EndedAt is not null || clock.GetElapsedTime(began) > HealingTime)
-                {
-                    runs.Add(run);
-                    break;
-                }
-
                 await Task.Delay(Pause, clock, cancellation);
             }
         }
-
-        return runs;
     }
 }

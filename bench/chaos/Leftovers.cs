@@ -35,26 +35,13 @@ internal static class Leftovers
     private static IReadOnlyList<string> FilesIn(Cluster cluster) =>
     [
         .. from worker in cluster.Workers
-           from run in FoldersIn(Path.Combine(cluster.FolderOf(worker.Name), "runs"))
-           from attempt in FoldersIn(new RunFolder(run).Attempts)
+           from run in Folders.In(Path.Combine(cluster.FolderOf(worker.Name), "runs"))
+           from attempt in Folders.In(new RunFolder(run).Attempts)
            select attempt,
-        .. from run in FoldersIn(cluster.Checkpoints)
-           from attempt in FoldersIn(run)
-           from checkpoint in FoldersIn(attempt)
+        .. from run in Folders.In(cluster.Checkpoints)
+           from attempt in Folders.In(run)
+           from checkpoint in Folders.In(attempt)
            where checkpoint.EndsWith(".partial", StringComparison.Ordinal) || checkpoint.EndsWith(".deleted", StringComparison.Ordinal)
            select checkpoint,
     ];
-
-    // Agents delete meanwhile.
-    private static string[] FoldersIn(string path)
-    {
-        try
-        {
-            return Directory.GetDirectories(path);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return [];
-        }
-    }
 }

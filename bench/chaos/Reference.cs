@@ -38,15 +38,15 @@ internal sealed record Reference(IReadOnlyDictionary<string, IReadOnlyList<Curve
     }
 
     /// <summary>Of the newest checkpoint in a run's checkpoint folder; null when there is none.</summary>
-    public static string? WeightsIn(string checkpoints)
-    {
-        var newest = Directory.Exists(checkpoints)
-            ? Directory.EnumerateFiles(checkpoints, "weights.safetensors", SearchOption.AllDirectories)
-                .Where(file => !file.Contains(".partial", StringComparison.Ordinal) && !file.Contains(".deleted", StringComparison.Ordinal))
-                .MaxBy(PositionOf)
-            : null;
-        return newest is null ? null : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(newest)));
-    }
+    public static string? WeightsIn(string checkpoints) =>
+        NewestIn(checkpoints) is { } newest ? Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(newest))) : null;
+
+    /// <summary>The weights of the newest checkpoint in a run's checkpoint folder; null when there is none.</summary>
+    public static string? NewestIn(string checkpoints) => Directory.Exists(checkpoints)
+        ? Directory.EnumerateFiles(checkpoints, "weights.safetensors", SearchOption.AllDirectories)
+            .Where(file => !file.Contains(".partial", StringComparison.Ordinal) && !file.Contains(".deleted", StringComparison.Ordinal))
+            .MaxBy(PositionOf)
+        : null;
 
     // …/ATTEMPT/SEQUENCE/weights.safetensors
     private static (ulong Attempt, ulong Sequence) PositionOf(string file) =>

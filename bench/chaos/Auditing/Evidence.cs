@@ -16,12 +16,26 @@ internal record Training(IReadOnlyDictionary<string, IReadOnlyList<CurvePoint>> 
 
 /// <summary>One event of a run.</summary>
 /// <param name="Attempt">That it assigns; null: it assigns none.</param>
-internal sealed record StoredEvent(long Version, string Type, int? Attempt = null);
+internal sealed record StoredEvent(long Version, string Type, int? Attempt = null, DateTimeOffset At = default);
 
 /// <summary>A run as it is stored, and as it is served.</summary>
 /// <param name="Events">In the order of their versions.</param>
 internal sealed record StoredRun(
-    string Id, string Key, RunStatus Status, string Message, IReadOnlyList<StoredEvent> Events, Training Trained);
+    string Id, string Key, RunStatus Status, string Message, IReadOnlyList<StoredEvent> Events, Training Trained)
+{
+    private static readonly string[] Endings =
+        ["retry_scheduled", "sent_elsewhere", "rolled_back", "displaced", "paused", "succeeded", "failed", "canceled"];
+
+    public int Attempts => Events.Count(one => one.Attempt is not null);
+
+    /// <summary>When the end of an attempt was recorded; null: it was not.</summary>
+    public DateTimeOffset? EndOf(uint attempt) =>
+        Events.SkipWhile(one => one.Attempt != attempt).FirstOrDefault(one => Endings.Contains(one.Type))?.At;
+
+    /// <summary>When training was first seen to go on after an attempt; null: it was not.</summary>
+    public DateTimeOffset? TrainingAfter(uint attempt) => Events.SkipWhile(one => one.Attempt is null || one.Attempt <= attempt)
+        .FirstOrDefault(one => one.Type == "training_began")?.At;
+}
 
 /// <summary>The time for which an attempt held a device, by the ledger; in microseconds, without an end when it still does.</summary>
 internal sealed record Stretch(string Device, string Attempt, long From, long? Until);

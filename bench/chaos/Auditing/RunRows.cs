@@ -27,14 +27,14 @@ internal static class RunRows
     {
         await using var command = database.CreateCommand(
             """
-            SELECT run_id, version, type, CASE type WHEN 'assigned' THEN (body ->> 'attempt')::int END FROM run_event ORDER BY run_id, version
+            SELECT run_id, version, type, CASE type WHEN 'assigned' THEN (body ->> 'attempt')::int END, at FROM run_event ORDER BY run_id, version
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var events = new List<(Guid Run, StoredEvent Event)>();
         while (await reader.ReadAsync(cancellation))
         {
             int? attempt = reader.IsDBNull(3) ? null : reader.GetInt32(3);
-            events.Add((reader.GetGuid(0), new(reader.GetInt64(1), reader.GetString(2), attempt)));
+            events.Add((reader.GetGuid(0), new(reader.GetInt64(1), reader.GetString(2), attempt, reader.GetFieldValue<DateTimeOffset>(4))));
         }
 
         return events.ToLookup(one => one.Run, one => one.Event);
