@@ -55,7 +55,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
         var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
-        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, clock);
+        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, Saved, clock);
         Journal.Append(new JournalRecord { Started = started });
         progress.Began(started);
     }
@@ -101,9 +101,22 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         _progress.Noticed(notice);
     }
 
-    void ILoopHooks.Save(TrainingState state)
+    void ILoopHooks.Save(TrainingState state) =>
+        _checkpointer.Save(state, _evaluated is { } evaluated && evaluated.Step == state.Step ? evaluated.Loss : null);
+
+    void ILoopHooks.Collect() => _checkpointer.Collect();
+
+    void ILoopHooks.Finish() => _checkpointer.Finish();
+
+    public void Dispose()
     {
-        var written = _checkpointer.Save(state, _evaluated is { } evaluated && evaluated.Step == state.Step ? evaluated.Loss : null);
+        _checkpointer.Dispose();
+        Journal.Dispose();
+        _step.Dispose();
+    }
+
+    private void Saved(CheckpointWritten written)
+    {
         Checkpoint = JournalPosition.From(written.Position);
         _pulse.Saved(written.Position.Sequence);
         _progress.Saved(written);
@@ -111,12 +124,6 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         {
             CheckpointRetention.Apply(_setup.Checkpoints, keep, _progress.Warned);
         }
-    }
-
-    public void Dispose()
-    {
-        Journal.Dispose();
-        _step.Dispose();
     }
 
     private RestoredState? Restore(Action<string> warn)
