@@ -13,7 +13,7 @@ internal sealed class WebhooksOptionsValidator(IConfiguration configuration) : I
         var failures = new List<string>();
         foreach (var webhook in configuration.GetSection(WebhooksOptions.Section).GetChildren())
         {
-            failures.AddRange(UnknownIn(webhook));
+            failures.AddRange(UnreadIn(webhook));
             failures.AddRange(FailuresOf(webhook.Path, options.GetValueOrDefault(webhook.Key) ?? new()));
         }
 
@@ -21,10 +21,13 @@ internal sealed class WebhooksOptionsValidator(IConfiguration configuration) : I
     }
 
     // A misspelt Secret would leave deliveries unsigned, a misspelt Project would tell of all projects.
-    private static IEnumerable<string> UnknownIn(IConfigurationSection webhook) =>
+    private static IEnumerable<string> UnreadIn(IConfigurationSection webhook) =>
         from setting in webhook.GetChildren()
-        where !Settings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) || setting.Value is null
-        select $"{setting.Path} is no setting of a webhook; there are {string.Join(", ", Settings)}.";
+        let isKnown = Settings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+        where !isKnown || setting.Value is null
+        select isKnown
+            ? $"{setting.Path} must be one text, not a list."
+            : $"{setting.Path} is no setting of a webhook; there are {string.Join(", ", Settings)}.";
 
     private static IEnumerable<string> FailuresOf(string path, WebhookOptions webhook)
     {

@@ -18,7 +18,6 @@ public sealed class WebhooksOptionsTests
     [InlineData("Webhooks:0:On", "failed,paused")]
     [InlineData("Webhooks:0:Project", "")]
     [InlineData("Webhooks:0:Secrt", "something")]
-    [InlineData("Webhooks:0:On:0", "failed")]
     public void A_bad_setting_is_named_and_secrets_are_not_repeated(string key, string value)
     {
         var failure = Assert.Single(FailuresOf(("Webhooks:0:Url", Address), (key, value)));
@@ -26,6 +25,10 @@ public sealed class WebhooksOptionsTests
         Assert.StartsWith($"{key} ", failure, StringComparison.Ordinal);
         Assert.DoesNotContain("password", failure, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_list_is_refused_where_a_text_is_read() =>
+        Assert.Equal("Webhooks:0:On must be one text, not a list.", Assert.Single(FailuresOf(("Webhooks:0:Url", Address), ("Webhooks:0:On:0", "failed"))));
 
     [Fact]
     public void A_webhook_without_an_address_is_refused() =>
@@ -42,7 +45,12 @@ public sealed class WebhooksOptionsTests
 
     private static IEnumerable<string> FailuresOf(params (string Key, string? Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))).Build();
+        var configuration = new ConfigurationManager();
+        foreach (var (key, value) in settings)
+        {
+            configuration[key] = value;
+        }
+
         var options = configuration.GetSection(WebhooksOptions.Section).Get<WebhooksOptions>() ?? [];
         return new WebhooksOptionsValidator(configuration).Validate(name: null, options).Failures ?? [];
     }
