@@ -9,6 +9,8 @@ internal static class CheckpointsFeature
     public static WebApplicationBuilder AddCheckpoints(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton<CheckpointInstruments>();
+        services.AddSingleton<DamageAlarm>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<ICheckpointRegister>(provider => provider.GetRequiredService<CheckpointStore>());
         services.AddSingleton<ICheckpointRetention>(provider => provider.GetRequiredService<CheckpointStore>());

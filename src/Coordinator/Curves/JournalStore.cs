@@ -30,8 +30,9 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         if (grown.Length > 0)
         {
             await CopyPointsAsync(connection, grown, cancellation);
-            await RecordAsync(connection, grown, cancellation);
+            var damaged = await RecordAsync(connection, grown, cancellation);
             await transaction.CommitAsync(cancellation);
+            damaged.ForEach(found => checkpoints.Alarm(found.Run, found.Checkpoint));
         }
 
         return groups;
@@ -116,8 +117,11 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         }
     }
 
-    private async Task RecordAsync(NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, CancellationToken cancellation)
+    /// <returns>Checkpoints that were not known to be damaged before.</returns>
+    private async Task<List<(RunId Run, DamagedCheckpoint Checkpoint)>> RecordAsync(
+        NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, CancellationToken cancellation)
     {
+        var damages = new List<(NpgsqlBatchCommand Command, RunId Run, DamagedCheckpoint Checkpoint)>();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var group in groups)
         {
@@ -132,6 +136,9 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                             var foundAt = found.WrittenAt.ToDateTime();
                             batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, found.Checkpoint, foundAt));
                         }
+
+                        damages.AddRange(record.Started.Damaged.Select(
+                            damaged => (checkpoints.Damage(group.Attempt.Run, worker, damaged), group.Attempt.Run, damaged)));
 
                         break;
                     case JournalRecord.ContentOneofCase.Checkpoint:
@@ -150,12 +157,14 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
             batch.BatchCommands.Add(AdvanceOf(group));
         }
 
+        damages.ForEach(damage => batch.BatchCommands.Add(damage.Command));
         foreach (var run in groups.Select(group => group.Attempt.Run).Distinct())
         {
             batch.BatchCommands.Add(CurveSignals.NotificationOf(run));
         }
 
         await batch.ExecuteNonQueryAsync(cancellation);
+        return [.. from damage in damages where damage.Command.RecordsAffected > 0 select (damage.Run, damage.Checkpoint)];
     }
 
     private static NpgsqlBatchCommand StartOf(AttemptKey attempt, JournalRecord record) => new(

@@ -91,7 +91,7 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
 
         if (run.Fork is { } point && !await TryForkAsync(connection, submitted.Run, point, cancellation))
         {
-            return InsertOutcome.CheckpointRetired;
+            return InsertOutcome.CheckpointGone;
         }
 
         await transaction.CommitAsync(cancellation);

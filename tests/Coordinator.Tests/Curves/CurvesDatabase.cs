@@ -23,12 +23,14 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         _database = database;
         Source = NpgsqlDataSource.Create(database.ConnectionString);
         Metrics = new MetricCatalog(Source);
-        Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source));
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        var alarm = new DamageAlarm(new CheckpointInstruments(meters), NullLogger<DamageAlarm>.Instance);
+        Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source), alarm);
         Journals = new JournalStore(Source, Metrics, Checkpoints);
         Lineages = new LineageStore(Source, new PostgresForkQuery(Source));
         Curves = new CurveStore(Source);
         Segments = new SegmentStore(Source);
-        Instruments = new CurveInstruments(_services.GetRequiredService<IMeterFactory>());
+        Instruments = new CurveInstruments(meters);
     }
 
     public NpgsqlDataSource Source { get; }
