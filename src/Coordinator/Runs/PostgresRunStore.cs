@@ -53,7 +53,8 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
             batch.BatchCommands.Add(StretchStatements.End(next.Id, next.Attempt));
         }
 
-        if (next.IsTerminal && !run.State.IsTerminal)
+        var isEnd = next.IsTerminal && !run.State.IsTerminal;
+        if (isEnd)
         {
             // Refused with the event when somebody else's came first: a run ends once, and is told to have ended once.
             foreach (var delivery in await webhooks.TellOfEndAsync(run, next, cancellation))
@@ -66,6 +67,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
+            if (isEnd)
+            {
+                webhooks.Nudge();
+            }
+
             return AppendOutcome.Recorded;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
