@@ -75,7 +75,7 @@ public sealed class CheckpointVerifierTests : IDisposable
         Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(48));
 
         stopping.Cancel();
-        Assert.Throws<OperationCanceledException>(() => pace.Took(int.MaxValue));
+        Assert.Throws<OperationCanceledException>(() => pace.Took(100_000));
     }
 
     public void Dispose() => _folder.Dispose();
