@@ -4,6 +4,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Curves;
+using Orchestrator.Coordinator.Tests.Webhooks;
 using Orchestrator.TestKit;
 using ForkPoint = Orchestrator.Coordinator.Runs.ForkPoint;
 
@@ -126,7 +127,7 @@ public sealed class ForkRaceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var submitted = new RunEvent.Submitted(RunHistory.Start, RunId.New(TimeProvider.System), RunLimits.Of(Spec));
         var run = new NewRun(key, new SubmitRequest { Spec = Spec }.ToByteArray(), Spec, TraceParent: null) { Fork = Oldest };
-        return new PostgresRunStore(_database.Source).TryInsertAsync(run, submitted, Cancellation);
+        return new PostgresRunStore(_database.Source, Outboxes.To(_database.Source)).TryInsertAsync(run, submitted, Cancellation);
     }
 
     private Task RetireAsync() =>

@@ -1,0 +1,93 @@
+using Orchestrator.Contracts.V1;
+
+namespace Orchestrator.Chaos.Auditing;
+
+/// <summary>Holds what is stored against what was acknowledged and against the undisturbed trainings. One line for each run that has a breach.</summary>
+internal static class AuditRules
+{
+    private static readonly string[] Endings = ["succeeded", "failed", "canceled"];
+
+    /// <param name="evidence">What is judged.</param>
+    /// <param name="undisturbed">By variant.</param>
+    /// <returns>Empty when everything holds.</returns>
+    public static IReadOnlyList<string> BreachesOf(Evidence evidence, IReadOnlyList<Training> undisturbed) =>
+    [
+        .. evidence.Acknowledged.Count == 0 ? ["no run was acknowledged"] : Array.Empty<string>(),
+        .. OfAcknowledged(evidence, undisturbed),
+        .. OfOthers(evidence),
+        .. LedgerRules.BreachesOf(evidence.Ledger),
+        .. evidence.LeftBehind.Select(left => $"left behind: {left}"),
+    ];
+
+    private static IEnumerable<string> OfAcknowledged(Evidence evidence, IReadOnlyList<Training> undisturbed)
+    {
+        var stored = evidence.Runs.ToLookup(run => run.Key);
+        foreach (var acknowledged in evidence.Acknowledged.GroupBy(one => one.Key))
+        {
+            var ids = acknowledged.Select(one => one.Run).Distinct().ToList();
+            string[] breaches =
+            [
+                .. ids.Count > 1 ? [$"was acknowledged as {string.Join(" and as ", ids)}"] : Array.Empty<string>(),
+                .. OfStored(ids[0], [.. stored[acknowledged.Key]], undisturbed[acknowledged.First().Variant]),
+            ];
+            if (breaches.Length > 0)
+            {
+                yield return $"run {acknowledged.Key} ({ids[0]}): {string.Join("; ", breaches)}";
+            }
+        }
+    }
+
+    private static IEnumerable<string> OfStored(string id, IReadOnlyList<StoredRun> stored, Training undisturbed) => stored switch
+    {
+        [] => ["was acknowledged and is not stored"],
+        [var run] when run.Id != id => [$"is stored as {run.Id}"],
+        [var run] => [.. OfEvents(run.Events), .. OfTraining(run, undisturbed)],
+        _ => [$"is stored {stored.Count} times: {string.Join(", ", stored.Select(run => run.Id))}"],
+    };
+
+    private static IEnumerable<string> OfTraining(StoredRun run, Training undisturbed)
+    {
+        if (run.Status != RunStatus.Succeeded)
+        {
+            return [$"is {run.Status}: {run.Message}"];
+        }
+
+        return
+        [
+            .. CurveRules.BreachesOf(undisturbed.Curves, run.Trained.Curves),
+            .. run.Trained.Weights == undisturbed.Weights ? Array.Empty<string>()
+                : [run.Trained.Weights is null ? "has no weights at its end" : "ended with other weights than the undisturbed training"],
+        ];
+    }
+
+    private static IEnumerable<string> OfEvents(IReadOnlyList<StoredEvent> events)
+    {
+        for (var at = 0; at < events.Count; at++)
+        {
+            if (events[at].Version != at + 1)
+            {
+                yield return $"has event {events[at].Version} in the place of event {at + 1}";
+                break;
+            }
+        }
+
+        var ended = events.TakeWhile(one => !Endings.Contains(one.Type)).Count();
+        foreach (var late in events.Skip(ended + 1))
+        {
+            yield return $"has event {late.Version} ({late.Type}) after its end";
+        }
+
+        var attempts = events.Where(one => one.Attempt is not null).Select(one => one.Attempt!.Value).ToList();
+        if (!attempts.SequenceEqual(Enumerable.Range(1, attempts.Count)))
+        {
+            yield return $"has attempts {string.Join(", ", attempts)}";
+        }
+    }
+
+    // Every call was repeated until it was acknowledged, so nothing is stored that was not.
+    private static IEnumerable<string> OfOthers(Evidence evidence)
+    {
+        var acknowledged = evidence.Acknowledged.Select(one => one.Key).ToHashSet();
+        return evidence.Runs.Where(run => !acknowledged.Contains(run.Key)).Select(run => $"run {run.Key} ({run.Id}) is stored and was never acknowledged");
+    }
+}
