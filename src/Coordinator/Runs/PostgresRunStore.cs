@@ -37,6 +37,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
 
     public async Task<AppendOutcome> TryAppendAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
     {
+        if (change is RunEvent.Deleted deleted)
+        {
+            return await RunDeletion.TryAppendAsync(database, run, deleted, cancellation);
+        }
+
         var next = RunLifecycle.Evolve(run.State, change);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(RunStatements.InsertEvent(next.Id, run.Version + 1, change));
@@ -142,10 +147,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
         return await reader.ReadAsync(cancellation);
     }
 
-    // Pinned first: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Pinned before the row is stored: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Whoever deletes the parent wants its row alone: held first, so that the two never wait for each other in a circle.
     private static async Task<bool> TryForkAsync(NpgsqlConnection connection, RunId run, ForkPoint point, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PinStatements.Pin(point) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { DeletionGuard.Hold([point.Parent]), PinStatements.Pin(point) } };
         if (await batch.ExecuteNonQueryAsync(cancellation) == 0)
         {
             return false;
