@@ -55,7 +55,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         },
     };
 
-    public void Alarm(RunId run, DamagedCheckpoint found) => alarm.FoundAtRestore(run, found);
+    public void Alarm(RunId run, DamagedCheckpoint found) => alarm.Found(run, found, DamageFinder.Restore);
 
     /// <summary>Those that are still wanted, highest position first.</summary>
     public async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(RunId run, CancellationToken cancellation)
@@ -173,7 +173,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
 
         await using var command = new NpgsqlCommand(
             """
-            UPDATE checkpoint SET retired_at = now() FROM unnest(@attempts, @sequences) AS named (attempt, sequence)
+            UPDATE checkpoint SET retired_at = now(), verifier = NULL FROM unnest(@attempts, @sequences) AS named (attempt, sequence)
             WHERE run_id = @run AND checkpoint.attempt = named.attempt AND checkpoint.sequence = named.sequence
             """,
             connection);

@@ -2,7 +2,6 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Curves;
-using Orchestrator.Coordinator.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Checkpoints;
@@ -38,14 +37,8 @@ public sealed class DamageRecordTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_sees_other_files_has_not_found_these_damaged()
     {
-        var other = new WorkerId(Guid.NewGuid());
-        await _database.ExecuteAsync(
-            $"""
-            UPDATE checkpoint SET store = 'a';
-            INSERT INTO worker (
-              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen, checkpoint_store)
-            VALUES ('{other}', 'o', '', 1, 'connected', 'p', '[]', '[]', '1', 'h', 'b', now(), now(), 'b')
-            """);
+        await _database.ExecuteAsync("UPDATE checkpoint SET store = 'a'");
+        var other = await _database.NewWorkerAsync("o", store: "b");
         await _database.Journals.AppendAsync([new JournalWrite(new(_run, 2), other, [Found("a bit")])], Cancellation);
         Assert.Null((await ReadAsync()).Damage);
 

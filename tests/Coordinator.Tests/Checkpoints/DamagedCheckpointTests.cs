@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Npgsql;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Curves;
 using Orchestrator.Coordinator.Tests.Platform;
@@ -102,6 +103,26 @@ public sealed class DamagedCheckpointTests(PostgresFixture postgres) : IAsyncLif
         var error = await Assert.ThrowsAsync<RpcException>(
             async () => await runs.SubmitAsync(new() { Spec = spec, Fork = damaged }, cancellationToken: Cancellation));
         Assert.Equal(ErrorReason.CheckpointDamaged, TestRuns.ReasonOf(error));
+    }
+
+    [Fact]
+    public async Task A_worker_is_asked_to_verify_what_is_due_and_its_answer_is_listed()
+    {
+        await ExecuteAsync("UPDATE checkpoint SET verification_due_at = now() WHERE sequence = 1");
+        var asked = Assert.Single((await Agent.HearTasksAsync(tasks => tasks.VerifyCheckpoints.Count > 0)).VerifyCheckpoints);
+        Assert.Equal((TestJournal.Checkpoint(2, 1, 3, Second.RunId).Checkpoint.Location, "beef"), (asked.Location, asked.ManifestHash));
+
+        var answer = new VerifiedCheckpoint { Location = asked.Location, Number = asked.Number };
+        await Agent.SayAsync(new() { Heartbeat = new() { VerifiedCheckpoints = { answer } } });
+        await Agent.HearTasksAsync(tasks => tasks.VerifyCheckpoints.Count == 0);
+        Assert.NotNull((await ListAsync())[1].VerifiedAt);
+    }
+
+    private async Task ExecuteAsync(string statement)
+    {
+        await using var database = NpgsqlDataSource.Create(Host.ConnectionString);
+        await using var command = database.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     private static JournalRecord Checkpoint(ulong sequence, int attempt, ulong step, DesiredTask task) =>
