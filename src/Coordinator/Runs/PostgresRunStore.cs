@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Goodput;
+using Orchestrator.Coordinator.Webhooks;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -9,7 +10,7 @@ namespace Orchestrator.Coordinator.Runs;
 /// Event streams of runs with their projection and allocations. Whatever belongs together is one batch, and a batch is one
 /// transaction; the primary key (run_id, version) refuses whoever decided on an old state.
 /// </summary>
-internal sealed class PostgresRunStore(NpgsqlDataSource database)
+internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox webhooks)
 {
     private const string HeldDevices = "allocation_held";
 
@@ -18,7 +19,7 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT event.version, body, trace_parent FROM run_event AS event JOIN run USING (run_id)
+            SELECT event.version, body, project, name, trace_parent FROM run_event AS event JOIN run USING (run_id)
             WHERE run_id = @run ORDER BY event.version
             """);
         command.Parameters.AddWithValue("run", run.Value);
@@ -27,7 +28,8 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellation))
         {
             var state = RunLifecycle.Evolve(recorded?.State, RunJson.ReadEvent(reader.GetString(1)));
-            recorded = new(state, reader.GetInt64(0), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetString(2));
+            var traceParent = await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetString(4);
+            recorded = new(state, reader.GetInt64(0), reader.GetString(2), reader.GetString(3), traceParent);
         }
 
         return recorded;
@@ -35,6 +37,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
 
     public async Task<AppendOutcome> TryAppendAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
     {
+        if (change is RunEvent.Deleted deleted)
+        {
+            return await RunDeletion.TryAppendAsync(database, run, deleted, cancellation);
+        }
+
         var next = RunLifecycle.Evolve(run.State, change);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(RunStatements.InsertEvent(next.Id, run.Version + 1, change));
@@ -51,10 +58,25 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
             batch.BatchCommands.Add(StretchStatements.End(next.Id, next.Attempt));
         }
 
+        var isEnd = next.IsTerminal && !run.State.IsTerminal;
+        if (isEnd)
+        {
+            // Refused with the event when somebody else's came first: a run ends once, and is told to have ended once.
+            foreach (var delivery in await webhooks.TellOfEndAsync(run, next, cancellation))
+            {
+                batch.BatchCommands.Add(delivery);
+            }
+        }
+
         batch.BatchCommands.Add(RunSignals.NotificationOf(next.Id));
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
+            if (isEnd)
+            {
+                webhooks.Nudge();
+            }
+
             return AppendOutcome.Recorded;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -74,7 +96,7 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
 
         if (run.Fork is { } point && !await TryForkAsync(connection, submitted.Run, point, cancellation))
         {
-            return InsertOutcome.CheckpointRetired;
+            return InsertOutcome.CheckpointGone;
         }
 
         await transaction.CommitAsync(cancellation);
@@ -125,10 +147,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         return await reader.ReadAsync(cancellation);
     }
 
-    // Pinned first: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Pinned before the row is stored: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Whoever deletes the parent wants its row alone: held first, so that the two never wait for each other in a circle.
     private static async Task<bool> TryForkAsync(NpgsqlConnection connection, RunId run, ForkPoint point, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PinStatements.Pin(point) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { DeletionGuard.Hold([point.Parent]), PinStatements.Pin(point) } };
         if (await batch.ExecuteNonQueryAsync(cancellation) == 0)
         {
             return false;

@@ -19,12 +19,15 @@ internal static class ErrorReasons
         ErrorReason.MatrixNotFound => StatusCode.NotFound,
         ErrorReason.AttemptNotFound => StatusCode.NotFound,
         ErrorReason.CheckpointNotFound => StatusCode.NotFound,
+        ErrorReason.CheckpointDamaged => StatusCode.FailedPrecondition,
         ErrorReason.WorkerNotFound => StatusCode.NotFound,
         ErrorReason.WorkerUnavailable => StatusCode.Unavailable,
         ErrorReason.WorkerNameTaken => StatusCode.AlreadyExists,
         ErrorReason.SessionReplaced => StatusCode.Aborted,
         ErrorReason.AttemptNotGiven => StatusCode.PermissionDenied,
         ErrorReason.CoordinatorUnavailable => StatusCode.Unavailable,
+        ErrorReason.RunDeleted => StatusCode.NotFound,
+        ErrorReason.RunForked => StatusCode.FailedPrecondition,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
     };
 }
