@@ -38,7 +38,7 @@ internal sealed class Chaos(ChaosSettings settings)
 
         place.Say($"no more faults; {submitter.Acknowledged.Count} runs were acknowledged and are waited for");
         var healed = await new Healing(cluster, references, place.Clock).AuditAsync(submitter.Acknowledged, cancellation);
-        Report.Print(injector.Injected, healed.Runs, await watch.StopAsync(), healed.Time);
+        Report.Print(injector.Injected, settings.Minutes, healed.Runs, await watch.StopAsync(), healed.Time);
         if (cluster.Clocks.Count == 0)
         {
             place.Say("clock-jump was left out: there is no C compiler to make what it takes");

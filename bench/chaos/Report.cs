@@ -10,7 +10,7 @@ namespace Orchestrator.Chaos;
 internal static class Report
 {
     public static void Print(
-        IReadOnlyList<Injected> faults, IReadOnlyList<StoredRun> runs, IReadOnlyDictionary<string, Timeline> timelines, DeviceTime time)
+        IReadOnlyList<Injected> faults, double minutes, IReadOnlyList<StoredRun> runs, IReadOnlyDictionary<string, Timeline> timelines, DeviceTime time)
     {
         var known = runs.ToDictionary(run => run.Id);
         var table = new Table { Border = TableBorder.Markdown };
@@ -29,7 +29,9 @@ internal static class Report
 
         Tables.Print(table);
         PrintShares(time);
-        Output.Console.WriteLine($"{faults.Count} faults, {runs.Count} runs, {runs.Sum(run => run.Attempts)} attempts");
+        Output.Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{faults.Count} faults in {minutes:0.#} min, {runs.Count} runs, {runs.Sum(run => run.Attempts)} attempts, goodput {100 * time.Goodput:0.0} %"));
     }
 
     private static void PrintShares(DeviceTime time)
