@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
 using Orchestrator.Bench;
+using Orchestrator.Bench.Checkpoints;
 using Orchestrator.Bench.Connections;
 using Orchestrator.Bench.Ingestion;
 using Orchestrator.Bench.Submission;
 using Orchestrator.Cli.Platform;
 
-IBenchmark[] benchmarks = [new ConnectionsBenchmark(), new SubmissionBenchmark(), new IngestionBenchmark()];
+IBenchmark[] benchmarks = [new ConnectionsBenchmark(), new CheckpointsBenchmark(), new SubmissionBenchmark(), new IngestionBenchmark()];
 var only = new Option<string[]>("--only")
 {
     Description = $"Only this one; may be repeated. {string.Join("; ", benchmarks.Select(one => $"{one.Name}: {one.Description}"))}.",

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Loop;
 using Orchestrator.Training.Platform;
@@ -13,7 +14,6 @@ internal sealed class TrainedModel : IDisposable
 {
     private readonly LanguageModelWorkload _workload;
     private readonly TrainingStep _step;
-    private TrainingState _state = TrainingState.Beginning;
 
     public TrainedModel(string name, RunSpec resolved, DataMixture data)
     {
@@ -47,18 +47,22 @@ internal sealed class TrainedModel : IDisposable
     /// </summary>
     public long? PeakBytes { get; }
 
+    public TrainingState State { get; private set; } = TrainingState.Beginning;
+
+    public TrainedTensors Tensors => _step.Tensors;
+
     /// <returns>Seconds of one optimiser step.</returns>
     public double Step()
     {
         MeasuredDevice.Finish();
         var started = Stopwatch.GetTimestamp();
-        var result = _step.Run(_state);
+        var result = _step.Run(State);
         if (!result.Judgement.IsAccepted)
         {
             throw new InvalidOperationException($"{Name}: {result.Judgement.Message}");
         }
 
-        _state = result.After;
+        State = result.After;
         MeasuredDevice.Finish();
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Orchestrator.Chaos.Faults;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
-using Orchestrator.Contracts.Folders;
 
 namespace Orchestrator.Chaos;
 
@@ -19,10 +17,12 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly List<Link> _workerLinks = [];
     private readonly List<Link> _databaseLinks = [];
     private readonly List<int> _ports = [];
+    private readonly Dictionary<string, IReadOnlyDictionary<string, string>> _settings = [];
+    private readonly Clocks _clocks;
 
-    private Cluster(string folder, TimeProvider clock)
+    private Cluster(string folder, Clocks clocks, TimeProvider clock)
     {
-        (_folder, _clock) = (folder, clock);
+        (_folder, _clocks, _clock) = (folder, clocks, clock);
         Database = new(Path.Combine(folder, "postgres"), clock);
     }
 
@@ -40,13 +40,16 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string Data => Path.Combine(_folder, "data");
 
+    /// <summary>Where a coordinator answers, not through a link.</summary>
+    public string AddressOf(int coordinator) => Address(_ports[coordinator]);
+
     /// <summary>What people name as --server: the coordinators themselves, not through links.</summary>
     public string Addresses => string.Join(',', _ports.Select(Address));
 
     public static async Task<Cluster> StartAsync(
         string folder, int coordinators, int workers, int devices, TimeProvider clock, CancellationToken cancellation)
     {
-        var cluster = new Cluster(folder, clock);
+        var cluster = new Cluster(folder, await Orchestrator.Chaos.Clocks.MakeAsync(folder, cancellation), clock);
         try
         {
             await cluster.StartProgramsAsync(coordinators, workers, devices, cancellation);
@@ -59,21 +62,19 @@ internal sealed class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>The clocks of all servers; empty where this machine cannot set any.</summary>
+    public IReadOnlyList<Clock> Clocks => _clocks.All;
+
+    /// <summary>With the least priority: on a machine that has no more cores than this, its coordinators come first.</summary>
+    public static IReadOnlyList<string> AgentCommand => ["nice", "-n", "10", Programs.Find("Worker"), "agent"];
+
     /// <summary>Trainers that live, with the attempts that they train.</summary>
-    public IReadOnlyList<LiveTrainer> Trainers() =>
-    [
-        .. from worker in _workers
-           let runs = Path.Combine(FolderOf(worker.Name), "runs")
-           where Directory.Exists(runs)
-           from run in Directory.EnumerateDirectories(runs)
-           let attempts = Path.Combine(run, "attempts")
-           where Directory.Exists(attempts)
-           from attempt in Directory.EnumerateDirectories(attempts)
-           let number = uint.Parse(Path.GetFileName(attempt), CultureInfo.InvariantCulture)
-           let found = LiveTrainer.Find(Path.GetFileName(run), new RunFolder(run).Attempt(number))
-           where found is not null
-           select found,
-    ];
+    public IReadOnlyList<LiveTrainer> Trainers() => [.. _workers.SelectMany(worker => TrainersOf(worker.Name))];
+
+    public IReadOnlyList<LiveTrainer> TrainersOf(string worker) => LiveTrainer.AllIn(FolderOf(worker));
+
+    /// <summary>The variables that a worker's agent is started with.</summary>
+    public IReadOnlyDictionary<string, string> SettingsOf(string worker) => _settings[worker];
 
     public string FolderOf(string worker) => Path.Combine(_folder, worker);
 
@@ -106,10 +107,10 @@ internal sealed class Cluster : IAsyncDisposable
     {
         var port = FreePort.ChooseFirstOf(consecutive: 2);
         _ports.Add(port);
-        var link = new Link($"{name} to database", () => Database.Port);
+        var link = new Link(name, "database", () => Database.Port);
         _databaseLinks.Add(link);
         var program = DevProgram.Coordinator(Programs.Find("Coordinator"), Database.Through(link), port);
-        var environment = new Dictionary<string, string>(program.Environment)
+        var environment = new Dictionary<string, string>([.. program.Environment, .. _clocks.For(name)])
         {
             ["Orleans__Clustering"] = "postgres",
             ["Workers__LeaseTerm"] = "00:00:12",
@@ -120,12 +121,11 @@ internal sealed class Cluster : IAsyncDisposable
         _coordinators.Add(Started(name, program.Command, environment));
     }
 
-    // With the least priority: on a machine that has no more cores than this, its coordinators come first.
     private void StartWorker(string name, int devices)
     {
-        var links = _ports.Select((port, at) => new Link($"{name} to coordinator-{at + 1}", () => port)).ToList();
+        var links = _ports.Select((port, at) => new Link(name, $"coordinator-{at + 1}", () => port)).ToList();
         _workerLinks.AddRange(links);
-        var environment = new Dictionary<string, string>
+        var environment = new Dictionary<string, string>(_clocks.For(name))
         {
             ["Agent__Server"] = string.Join(',', links.Select(link => Address(link.Port))),
             ["Agent__Name"] = name,
@@ -137,7 +137,8 @@ internal sealed class Cluster : IAsyncDisposable
             ["Agent__StopGrace"] = "00:00:10",
             ["Http__Port"] = "0",
         };
-        _workers.Add(Started(name, ["nice", "-n", "10", Programs.Find("Worker"), "agent"], environment));
+        _settings[name] = environment;
+        _workers.Add(Started(name, [.. AgentCommand], environment));
     }
 
     private Server Started(string name, string[] command, Dictionary<string, string> environment)

@@ -33,15 +33,19 @@ internal sealed class Link : IAsyncDisposable
     private CancellationTokenSource _connections = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="name">For the report.</param>
+    /// <param name="from">The server that speaks through it.</param>
+    /// <param name="to">Whom it speaks to.</param>
     /// <param name="target">The port that it leads to at this moment.</param>
-    public Link(string name, Func<int> target)
+    public Link(string from, string to, Func<int> target)
     {
-        (Name, _target) = (name, target);
+        (From, Name, _target) = (from, $"{from} to {to}", target);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
+    public string From { get; }
+
+    /// <summary>For the report.</summary>
     public string Name { get; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;

@@ -11,6 +11,7 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _mayStart = new(1);
     private DetachedProcess? _process;
     private Task _keeping = Task.CompletedTask;
 
@@ -26,6 +27,17 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
 
     public void Send(Signal signal) => Mark.Send(signal);
 
+    /// <summary>Kills it, as a power cut would, and keeps it down until the answer is disposed of.</summary>
+    /// <returns>Once it has ended.</returns>
+    public async Task<IDisposable> PutDownAsync(CancellationToken cancellation)
+    {
+        await _mayStart.WaitAsync(cancellation);
+        var exited = _process!.Exited;
+        Send(Signal.Kill);
+        await exited;
+        return new Down(_mayStart);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -38,6 +50,7 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
         }
 
         _stopping.Dispose();
+        _mayStart.Dispose();
     }
 
     private void Begin()
@@ -52,7 +65,14 @@ internal sealed class Server(string name, string[] command, IReadOnlyDictionary<
         {
             await _process!.Exited.WaitAsync(_stopping.Token);
             await Task.Delay(Pause, clock, _stopping.Token);
+            await _mayStart.WaitAsync(_stopping.Token);
             Begin();
+            _mayStart.Release();
         }
+    }
+
+    private sealed class Down(SemaphoreSlim mayStart) : IDisposable
+    {
+        public void Dispose() => mayStart.Release();
     }
 }

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
+using Orchestrator.Chaos.Auditing;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Chaos;
-
-/// <summary>A run that a coordinator has acknowledged.</summary>
-internal sealed record Submitted(string Key, int Variant, string Run);
 
 /// <summary>Keeps the cluster busy: submits runs until it is told to stop, each with a key, again and again until one is acknowledged.</summary>
 internal sealed class Submitter(string addresses, int steps, int mostOpen)

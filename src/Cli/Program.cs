@@ -9,6 +9,7 @@ using Orchestrator.Cli.Platform;
 using Orchestrator.Cli.Runs;
 using Orchestrator.Cli.Studies;
 using Orchestrator.Cli.Training;
+using Orchestrator.Cli.Webhooks;
 using Orchestrator.Cli.Workers;
 
 var root = new RootCommand("Submits pre-training runs, watches them, and reads what they wrote down.")
@@ -39,6 +40,7 @@ var root = new RootCommand("Submits pre-training runs, watches them, and reads w
     ClosingCommands.Drain(),
     ClosingCommands.Uncordon(),
     GoodputCommand.Create(),
+    WebhooksCommand.Create(),
     DataCommand.Create(),
     TrainCommand.Create(),
     ServerConnection.Option,

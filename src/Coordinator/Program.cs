@@ -6,6 +6,7 @@ using Orchestrator.Coordinator.Platform;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Scheduling;
+using Orchestrator.Coordinator.Webhooks;
 using Orchestrator.Coordinator.Workers;
 using Orchestrator.ServiceDefaults;
 
@@ -43,12 +44,12 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddServiceDefaults("orchestrator-coordinator");
         builder.AddPlatform();
-        builder.AddRuns().AddScheduling().AddWorkers().AddCurves().AddCheckpoints().AddLogs().AddGoodput();
+        builder.AddRuns().AddScheduling().AddWorkers().AddCurves().AddCheckpoints().AddLogs().AddGoodput().AddWebhooks();
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapPlatform();
-        app.MapRuns().MapWorkers().MapCurves().MapCheckpoints().MapGoodput();
+        app.MapRuns().MapWorkers().MapCurves().MapCheckpoints().MapGoodput().MapWebhooks();
         return app;
     }
 }

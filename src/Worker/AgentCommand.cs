@@ -13,8 +13,8 @@ internal static class AgentCommand
         their runs go on elsewhere. With Leave=true trainers stay, for the next agent in the folder.
 
         Settings are given as `--Agent:Server=http://host:5080` or as variables like Agent__Server. Of the agent: Server, Name, Pool,
-        Folder, Checkpoints, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopGrace, Leave. Of its host: Http:Port (health and
-        metrics), Listen:Address, Logging:LogLevel:Default.
+        Folder, Checkpoints, VerifyBytesPerSecond, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopGrace, Leave. Of its host:
+        Http:Port (health and metrics), Listen:Address, Logging:LogLevel:Default.
         """;
 
     public static Command Create()

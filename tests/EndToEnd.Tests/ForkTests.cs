@@ -57,6 +57,10 @@ public sealed class ForkTests(ClusterFixture cluster) : ClusterTest(cluster)
         Assert.Equal(first.Weights, again.Weights);
         Assert.Equal((parent.Id, null), (again.Run.RerunOf, again.Run.Fork));
         Assert.Equal(RunStatus.Succeeded, (await parent.GetAsync()).Status);
+
+        await using var csv = await OrcAsync("curve", longer.Run.Id, "--metric", MetricNames.TrainLoss, "--format", "csv");
+        var generations = csv.Output.Skip(1).Select(row => row.Split(',')[^1]).ToList();
+        Assert.Equal([.. Enumerable.Repeat("1", 40), .. Enumerable.Repeat("0", 20)], generations);
     }
 
     private async Task<SubmittedRun> DescendAsync(params string[] arguments)

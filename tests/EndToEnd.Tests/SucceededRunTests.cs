@@ -25,7 +25,7 @@ public sealed class SucceededRunTests(ClusterFixture cluster) : ClusterTest(clus
 
         await using var curve = await OrcAsync("curve", trained.Run.Id, "--metric", MetricNames.TrainLoss, "--format", "csv");
 
-        Assert.Equal("run,metric,attempt,step,tokens,value,recorded_at", curve.Output.First());
+        Assert.Equal("run,metric,attempt,step,tokens,value,recorded_at,generation", curve.Output.First());
         var rows = curve.Output.Skip(1).Select(row => row.Split(',')).ToList();
         Assert.All(rows, row => Assert.Equal([trained.Run.Id, MetricNames.TrainLoss, "1"], row[..3]));
         Assert.Equal(trained.Curve(MetricNames.TrainLoss), rows.Select(Parse));

@@ -4,5 +4,5 @@ namespace Orchestrator.Chaos.Faults;
 internal static class Catalogue
 {
     public static IReadOnlyList<Fault> All { get; } =
-        [.. ProcessFaults.All, .. LinkFaults.All, .. DatabaseFaults.All, .. StorageFaults.All, .. OperatorFaults.All];
+        [.. ProcessFaults.All, .. LinkFaults.All, .. DatabaseFaults.All, .. StorageFaults.All, .. NodeFaults.All, .. ClockFaults.All, .. OperatorFaults.All];
 }

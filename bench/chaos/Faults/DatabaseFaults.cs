@@ -20,14 +20,14 @@ internal static class DatabaseFaults
     {
         // Undisturbed by the end of the suite: a database that is not started again heals nothing.
         await cluster.Database.CrashAsync(CancellationToken.None);
-        return new("PostgreSQL");
+        return Hit.Of(cluster.Coordinators, "PostgreSQL");
     }
 
     // The server takes one dead child for corrupted memory: it ends all of them and recovers from its log.
     private static Task<Hit?> SessionKilledAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
     {
         var victim = dice.AnyOf(cluster.Database.Processes.Skip(1).ToList());
-        return Task.FromResult(victim?.Send(Signal.Kill) == true ? new Hit("a process of PostgreSQL") : null);
+        return Task.FromResult(victim?.Send(Signal.Kill) == true ? Hit.Of(cluster.Coordinators, "a process of PostgreSQL") : null);
     }
 
     private static async Task<Hit?> FrozenAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
@@ -43,14 +43,14 @@ internal static class DatabaseFaults
             frozen.ForEach(process => process.Send(Signal.Continue));
         }
 
-        return new($"PostgreSQL for {time.TotalSeconds:0} s");
+        return Hit.Of(cluster.Coordinators, $"PostgreSQL for {time.TotalSeconds:0} s");
     }
 
     private static async Task<Hit?> LinkAsync(Cluster cluster, Dice dice, LinkState state, CancellationToken cancellation)
     {
         var (link, time) = (dice.AnyOf(cluster.DatabaseLinks)!, dice.Seconds(1, 10));
         await LinkFaults.DisturbAsync(link, state, time, cancellation);
-        return new($"{link.Name} for {time.TotalSeconds:0} s");
+        return new($"{link.Name} for {time.TotalSeconds:0} s") { Servers = [link.From] };
     }
 
     private static async Task<Hit?> LockedAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
@@ -70,6 +70,6 @@ internal static class DatabaseFaults
             // Another fault has ended the session, and the lock with it.
         }
 
-        return new($"table {table} for {time.TotalSeconds:0} s");
+        return Hit.Of(cluster.Coordinators, $"table {table} for {time.TotalSeconds:0} s");
     }
 }

@@ -9,5 +9,17 @@ internal sealed record Fault(string Name, Func<Cluster, Dice, CancellationToken,
 
 /// <summary>What a fault has hit.</summary>
 /// <param name="Target">For the report.</param>
-/// <param name="Trainer">Whose attempt ends by it; null: it should end none.</param>
-internal sealed record Hit(string Target, LiveTrainer? Trainer = null);
+internal sealed record Hit(string Target)
+{
+    /// <summary>Whose attempts end by it; those of all others should go on.</summary>
+    public IReadOnlyList<LiveTrainer> Trainers { get; init; } = [];
+
+    /// <summary>Names of those that may be missed for a while.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+
+    public static Hit Of(LiveTrainer trainer) => new(trainer.Run) { Trainers = [trainer] };
+
+    public static Hit Of(Server server) => new(server.Name) { Servers = [server.Name] };
+
+    public static Hit Of(IEnumerable<Server> servers, string target) => new(target) { Servers = [.. servers.Select(server => server.Name)] };
+}

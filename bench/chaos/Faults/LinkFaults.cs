@@ -16,7 +16,7 @@ internal static class LinkFaults
         var link = dice.AnyOf(cluster.WorkerLinks)!;
         var time = dice.Seconds(2, 15);
         await DisturbAsync(link, state, time, cancellation);
-        return new($"{link.Name} for {time.TotalSeconds:0} s");
+        return new($"{link.Name} for {time.TotalSeconds:0} s") { Servers = [link.From] };
     });
 
     public static async Task DisturbAsync(Link link, LinkState state, TimeSpan time, CancellationToken cancellation)

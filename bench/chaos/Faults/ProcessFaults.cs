@@ -22,7 +22,7 @@ internal static class ProcessFaults
     private static Hit? ToTrainer(Cluster cluster, Dice dice, Signal signal)
     {
         var trainer = dice.AnyOf(cluster.Trainers());
-        return trainer?.Mark.Send(signal) == true ? new(trainer.Run, trainer) : null;
+        return trainer?.Mark.Send(signal) == true ? Hit.Of(trainer) : null;
     }
 
     private static async Task<Hit?> TrainerPausedAsync(Cluster cluster, Dice dice, CancellationToken cancellation)
@@ -52,13 +52,13 @@ internal static class ProcessFaults
             coordinator.Send(Signal.Kill);
         }
 
-        return Task.FromResult<Hit?>(new("all coordinators"));
+        return Task.FromResult<Hit?>(Hit.Of(cluster.Coordinators, "all coordinators"));
     }
 
     private static Hit? Send(Server? server, Signal signal)
     {
         server?.Send(signal);
-        return server is null ? null : new(server.Name);
+        return server is null ? null : Hit.Of(server);
     }
 
     private static async Task<Hit?> FreezeAsync(Server? server, TimeSpan time, CancellationToken cancellation)
@@ -79,6 +79,6 @@ internal static class ProcessFaults
             frozen.Send(Signal.Continue);
         }
 
-        return new($"{server.Name} for {time.TotalSeconds:0} s");
+        return Hit.Of([server], $"{server.Name} for {time.TotalSeconds:0} s");
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Orchestrator.Contracts.Processes;
 
 namespace Orchestrator.Chaos.Faults;
 
@@ -17,6 +16,7 @@ internal static class StorageFaults
         OfCheckpoint("checkpoint-file-lost", (checkpoint, _) => File.Delete(Path.Combine(checkpoint, Weights))),
         OfCheckpoint("checkpoint-manifest-lost", (checkpoint, _) => File.Delete(Path.Combine(checkpoint, Manifest))),
         OfCheckpoint("checkpoint-manifest-garbled", (checkpoint, _) => File.WriteAllText(Path.Combine(checkpoint, Manifest), "{ \"version\": ")),
+        OfCheckpoint("checkpoint-half-written", (checkpoint, _) => HalfWrite(checkpoint)),
     ];
 
     private static Fault OfCheckpoint(string name, Action<string, Dice> damage) =>
@@ -32,25 +32,24 @@ internal static class StorageFaults
 
         using var limit = Process.Start("prlimit", [$"--pid={trainer.Mark.Pid}", "--fsize=4096"]);
         await limit.WaitForExitAsync(cancellation);
-        return limit.ExitCode == 0 ? new(trainer.Run, trainer) : null;
+        return limit.ExitCode == 0 ? Hit.Of(trainer) : null;
     }
 
     // The newest one, of a run whose trainer dies at the same moment: whoever continues must find out.
-    private static Task<Hit?> CheckpointDamagedAsync(Cluster cluster, Dice dice, Action<string, Dice> damage)
+    private static async Task<Hit?> CheckpointDamagedAsync(Cluster cluster, Dice dice, Action<string, Dice> damage)
     {
         var trainer = dice.AnyOf(cluster.Trainers());
         var folder = trainer is null ? null : Path.Combine(cluster.Checkpoints, trainer.Run);
         if (trainer is null || !Directory.Exists(folder))
         {
-            return Task.FromResult<Hit?>(null);
+            return null;
         }
 
-        trainer.Mark.Send(Signal.Kill);
+        await LiveTrainer.EndAsync(trainer.Mark);
         try
         {
-            var newest = Directory.EnumerateFiles(folder, Weights, SearchOption.AllDirectories)
-                .Where(file => !file.Contains(".partial", StringComparison.Ordinal)).Order(StringComparer.Ordinal).LastOrDefault();
-            if (newest is not null)
+            // After the training's end nobody continues, and nobody would look.
+            if (!trainer.HasFinished && Reference.NewestIn(folder) is { } newest)
             {
                 damage(Path.GetDirectoryName(newest)!, dice);
             }
@@ -60,7 +59,7 @@ internal static class StorageFaults
             // Retired in this moment.
         }
 
-        return Task.FromResult<Hit?>(new(trainer.Run, trainer));
+        return Hit.Of(trainer);
     }
 
     private static void Flip(string checkpoint, Dice dice)
@@ -76,5 +75,13 @@ internal static class StorageFaults
     {
         using var stream = new FileStream(Path.Combine(checkpoint, Weights), FileMode.Open, FileAccess.ReadWrite);
         stream.SetLength(dice.Below((int)stream.Length));
+    }
+
+    // What a trainer leaves that dies in the middle of the next one.
+    private static void HalfWrite(string checkpoint)
+    {
+        var next = Directory.CreateDirectory($"{checkpoint}9.partial").FullName;
+        var weights = File.ReadAllBytes(Path.Combine(checkpoint, Weights));
+        File.WriteAllBytes(Path.Combine(next, Weights), weights[..(weights.Length / 2)]);
     }
 }

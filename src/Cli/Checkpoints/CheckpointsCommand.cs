@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.V1;
 using Spectre.Console;
@@ -33,7 +34,7 @@ internal static class CheckpointsCommand
             table.AddColumn(new TableColumn(heading).RightAligned());
         }
 
-        table.AddColumns("worker", "location", "written", "on the served curve", "pinned by a fork");
+        table.AddColumns("worker", "location", "written", "verified", "on the served curve", "pinned by a fork");
         foreach (var checkpoint in checkpoints)
         {
             table.AddRow(
@@ -44,11 +45,21 @@ internal static class CheckpointsCommand
                 (checkpoint.SizeBytes / 1e6).ToString("N1", CultureInfo.InvariantCulture),
                 Markup.Escape(checkpoint.Worker),
                 Markup.Escape(checkpoint.Location),
-                checkpoint.WrittenAt.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture),
+                TextOf(checkpoint.WrittenAt),
+                Markup.Escape(VerificationOf(checkpoint)),
                 checkpoint.InLineage ? "yes" : "no",
                 checkpoint.Pinned ? "yes" : "no");
         }
 
         return table;
     }
+
+    private static string VerificationOf(Checkpoint checkpoint) => checkpoint switch
+    {
+        { DamagedAt: { } damagedAt } => $"damaged, found {TextOf(damagedAt)}: {checkpoint.Damage}",
+        { VerifiedAt: { } verifiedAt } => TextOf(verifiedAt),
+        _ => "not since it was written",
+    };
+
+    private static string TextOf(Timestamp time) => time.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal static class DownloadCommand
     public static Command Create()
     {
         var reference = RunArgument.Create();
-        var step = new Option<ulong?>("--step") { Description = "Which checkpoint. Default: the newest.", HelpName = "N" };
+        var step = new Option<ulong?>("--step") { Description = "Which checkpoint. Default: the newest that is not known to be damaged.", HelpName = "N" };
         var folder = new Option<DirectoryInfo>("--out")
         {
             Description = "Folder for the files; made if absent.",

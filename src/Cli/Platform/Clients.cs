@@ -3,4 +3,5 @@ global using CheckpointsClient = Orchestrator.Contracts.V1.Checkpoints.Checkpoin
 global using CurvesClient = Orchestrator.Contracts.V1.Curves.CurvesClient;
 global using GoodputClient = Orchestrator.Contracts.V1.Goodput.GoodputClient;
 global using RunsClient = Orchestrator.Contracts.V1.Runs.RunsClient;
+global using WebhooksClient = Orchestrator.Contracts.V1.Webhooks.WebhooksClient;
 global using WorkersClient = Orchestrator.Contracts.V1.Workers.WorkersClient;

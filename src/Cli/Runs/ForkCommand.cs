@@ -17,7 +17,7 @@ internal static class ForkCommand
 
     public static Command Create()
     {
-        var step = new Option<ulong?>("--step") { Description = "From its checkpoint at this step. Default: the newest.", HelpName = "N" };
+        var step = new Option<ulong?>("--step") { Description = "From its checkpoint at this step. Default: the newest that is sound.", HelpName = "N" };
         var attempt = new Option<uint?>("--attempt")
         {
             Description = "With --sequence: from exactly this checkpoint, as `orc checkpoints` lists it.",

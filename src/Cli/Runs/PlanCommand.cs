@@ -34,7 +34,8 @@ internal static class PlanCommand
         Add(grid, "parameters", ParametersOf(estimate));
         Add(grid, "FLOPs per token", FlopsOf(estimate));
         Add(grid, "training FLOPs", Number(estimate.TrainingFlopsPerToken * estimate.Tokens));
-        Add(grid, "peak memory", $"at most {(estimate.PeakMemoryBytes / 1e6).ToString("N0", CultureInfo.InvariantCulture)} MB");
+        Add(grid, "peak memory", $"at most {Megabytes(estimate.PeakMemoryBytes)}");
+        Add(grid, "checkpoint copy", $"{Megabytes(estimate.CheckpointCopyBytes)} of the host's memory");
         Add(grid, "budget", $"{Count(estimate.Steps)} steps of {Count(estimate.TokensPerStep)} tokens, {Count(estimate.Tokens)} tokens");
         Add(grid, "fitting workers", plan.FittingWorkers.Count == 0 ? "none" : string.Join(", ", plan.FittingWorkers));
         Add(grid, "placement", plan.Placement);
@@ -57,6 +58,8 @@ internal static class PlanCommand
     private static void Add(Grid grid, string name, string value) => grid.AddRow($"[bold]{name}[/]", Markup.Escape(value));
 
     private static string Number(double number) => number.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static string Megabytes(ulong bytes) => $"{(bytes / 1e6).ToString("N0", CultureInfo.InvariantCulture)} MB";
 
     private static string Count(ulong count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -3,36 +3,49 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Contracts.Specs;
 
 /// <summary>
-/// Which checkpoints of a run stay: the newest, those of certain steps, and those of the lowest validation loss. What is superfluous once
-/// stays so, whatever comes later: new ones only push others out.
+/// Which checkpoints of a run stay: the newest, those of certain steps, and those of the lowest validation loss. New ones push others out. A damaged one
+/// takes nobody's place: it counts as none of them, and goes once as many newer ones are sound as are kept.
 /// </summary>
 public static class CheckpointKeeping
 {
     /// <param name="newestFirst">All of the run's.</param>
-    /// <param name="meritOf">Null: it cannot be read, so it stays as one of the newest or not at all. Not asked when newness is all that counts.</param>
+    /// <param name="meritOf">Null: it is damaged.</param>
     /// <param name="keep">With every default filled in.</param>
     public static IReadOnlyList<T> Superfluous<T>(IReadOnlyList<T> newestFirst, Func<T, CheckpointMerit?> meritOf, CheckpointSpec keep)
     {
-        var older = newestFirst.Skip((int)keep.Keep).ToList();
-        return older.Count > 0 && (keep.HasKeepEverySteps || keep.KeepBest > 0)
-            ? [.. older.Except(Distinguished(newestFirst, meritOf, keep))]
-            : older;
+        var judged = newestFirst.Select(one => new Judged<T>(one, meritOf(one))).ToList();
+        return [.. BehindTheNewest(judged, keep.Keep).Except(Distinguished(judged, keep)).Select(judged => judged.One)];
+    }
+
+    private static IEnumerable<Judged<T>> BehindTheNewest<T>(IEnumerable<Judged<T>> newestFirst, uint keep)
+    {
+        var sound = 0u;
+        foreach (var one in newestFirst)
+        {
+            if (sound >= keep)
+            {
+                yield return one;
+            }
+            else if (one.Merit is not null)
+            {
+                sound++;
+            }
+        }
     }
 
     // A step that was trained twice has several; the newest speaks for it, and for its loss the newest that was evaluated.
-    private static IEnumerable<T> Distinguished<T>(IReadOnlyList<T> newestFirst, Func<T, CheckpointMerit?> meritOf, CheckpointSpec keep)
+    private static IEnumerable<Judged<T>> Distinguished<T>(IEnumerable<Judged<T>> newestFirst, CheckpointSpec keep)
     {
-        var known = (from one in newestFirst
-                     let merit = meritOf(one)
-                     where merit is not null
-                     select (One: one, merit.Step, merit.ValidationLoss)).ToList();
-        var milestones = known.DistinctBy(one => one.Step)
-            .Where(one => keep.HasKeepEverySteps && one.Step > 0 && one.Step % keep.KeepEverySteps == 0);
-        var best = known.Where(one => one.ValidationLoss is { } loss && double.IsFinite(loss)).DistinctBy(one => one.Step)
-            .OrderBy(one => one.ValidationLoss).ThenByDescending(one => one.Step)
+        var sound = newestFirst.Where(one => one.Merit is not null).ToList();
+        var milestones = sound.DistinctBy(one => one.Merit!.Step)
+            .Where(one => keep.HasKeepEverySteps && one.Merit!.Step > 0 && one.Merit.Step % keep.KeepEverySteps == 0);
+        var best = sound.Where(one => one.Merit!.ValidationLoss is { } loss && double.IsFinite(loss)).DistinctBy(one => one.Merit!.Step)
+            .OrderBy(one => one.Merit!.ValidationLoss).ThenByDescending(one => one.Merit!.Step)
             .Take((int)keep.KeepBest);
-        return milestones.Concat(best).Select(one => one.One);
+        return milestones.Concat(best);
     }
+
+    private sealed record Judged<T>(T One, CheckpointMerit? Merit);
 }
 
 /// <summary>What speaks for a checkpoint.</summary>

@@ -11,6 +11,9 @@ public static class RunEstimate
     // Weights, gradients, AdamW's two moments, and what its update takes on an accelerator.
     private const ulong NumbersPerParameter = 5;
 
+    // Weights and AdamW's two moments.
+    private const ulong NumbersSavedPerParameter = 3;
+
     /// <summary>Reads a resolved and valid spec.</summary>
     public static Estimate Of(RunSpec spec)
     {
@@ -28,6 +31,7 @@ public static class RunEstimate
             ConnectionFlopsPerToken = architecture.ConnectionFlops,
             TrainingFlopsPerToken = PassesOfTraining * forward,
             PeakMemoryBytes = PeakMemory(spec, architecture),
+            CheckpointCopyBytes = parameters.Total * NumbersSavedPerParameter * NumberWidth.Of(spec.Precision.Kind),
             Steps = length.Steps,
             TokensPerStep = length.TokensPerStep,
             Tokens = length.Tokens,

@@ -20,6 +20,16 @@ internal static class CheckpointErrors
             : $"Run {run.Name} ({run.Id}) has no checkpoint at sequence {position.Sequence} of attempt {position.Attempt}. " +
               $"It has them at {string.Join(", ", known.Reverse().Select(one => $"{one.Attempt}/{one.Sequence}"))} (attempt/sequence).");
 
+    public static OrchestratorException Damaged(RunReference run, StoredCheckpoint meant, IEnumerable<StoredCheckpoint> known)
+    {
+        var sound = known.Where(one => one.IsSound).Select(one => one.Step).Distinct().Order().ToList();
+        return new(
+            ErrorReason.CheckpointDamaged,
+            $"The checkpoint of run {run.Name} ({run.Id}) at step {meant.Step} ({meant.Attempt}/{meant.Sequence}) is damaged, found " +
+            $"{meant.Damage!.FoundAt:u}: {meant.Damage.What}. " +
+            (sound.Count > 0 ? $"Sound ones are at steps {string.Join(", ", sound)}." : "The run has no sound one."));
+    }
+
     public static OrchestratorException Unreadable(KnownCheckpoint checkpoint, string message) => new(
         ErrorReason.CheckpointNotFound,
         $"Worker {checkpoint.WorkerName} cannot read its checkpoint {checkpoint.Stored.Location}: {message}");

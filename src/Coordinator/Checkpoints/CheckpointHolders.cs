@@ -13,7 +13,7 @@ internal sealed class CheckpointHolders(NpgsqlDataSource database) : ICheckpoint
             """
             WITH newest AS (
               SELECT DISTINCT ON (run_id) run_id, worker_id, store FROM checkpoint
-              WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC)
+              WHERE run_id = ANY (@runs) AND retired_at IS NULL AND damaged_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC)
             SELECT run_id, worker.worker_id
             FROM newest JOIN worker ON worker.worker_id = newest.worker_id OR worker.checkpoint_store = newest.store
             """);
@@ -30,6 +30,7 @@ internal sealed class CheckpointHolders(NpgsqlDataSource database) : ICheckpoint
             FROM unnest(@forks, @runs, @attempts, @sequences) AS named (fork, run_id, attempt, sequence)
             JOIN checkpoint USING (run_id, attempt, sequence)
             JOIN worker ON worker.worker_id = checkpoint.worker_id OR worker.checkpoint_store = checkpoint.store
+            WHERE damaged_at IS NULL
             """);
         command.Parameters.AddWithValue("forks", forks.Keys.Select(run => run.Value).ToArray());
         command.Parameters.AddWithValue("runs", forks.Values.Select(point => point.Parent.Value).ToArray());

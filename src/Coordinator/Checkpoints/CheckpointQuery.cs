@@ -21,16 +21,21 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
         ];
     }
 
-    /// <param name="step">Null: the newest.</param>
-    /// <exception cref="Platform.Errors.OrchestratorException">There is none, or none at that step.</exception>
+    /// <param name="run">Whose.</param>
+    /// <param name="step">Null: the newest that is sound.</param>
+    /// <param name="cancellation">Of the caller.</param>
+    /// <exception cref="Platform.Errors.OrchestratorException">There is none, or none at that step, or it is damaged.</exception>
     public async Task<KnownCheckpoint> ChooseAsync(RunReference run, ulong? step, CancellationToken cancellation)
     {
         var known = await ListAsync(run.Id, cancellation);
-        var chosen = known
-            .Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step)
-            .OrderByDescending(checkpoint => checkpoint.IsServed)
-            .FirstOrDefault();
-        return chosen ?? throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+        var meant = known.Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step).ToList();
+        if (meant.Count == 0)
+        {
+            throw CheckpointErrors.NotFound(run, step, known.Select(checkpoint => checkpoint.Stored.Step));
+        }
+
+        return meant.OrderByDescending(checkpoint => checkpoint.IsServed).FirstOrDefault(checkpoint => checkpoint.Stored.IsSound)
+            ?? throw CheckpointErrors.Damaged(run, meant[0].Stored, known.Select(checkpoint => checkpoint.Stored));
     }
 
     public async Task<StoredCheckpoint> ChooseAsync(RunReference run, ulong? step, Position? position, CancellationToken cancellation)
@@ -41,8 +46,9 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
         }
 
         var known = await store.ReadAsync(run.Id, cancellation);
-        return known.FirstOrDefault(one => (uint)one.Attempt == position.Attempt && (ulong)one.Sequence == position.Sequence)
+        var meant = known.FirstOrDefault(one => (uint)one.Attempt == position.Attempt && (ulong)one.Sequence == position.Sequence)
             ?? throw CheckpointErrors.NotFound(run, position, known);
+        return meant.IsSound ? meant : throw CheckpointErrors.Damaged(run, meant, known);
     }
 }
 

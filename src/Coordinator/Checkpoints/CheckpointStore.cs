@@ -9,7 +9,8 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Checkpoints;
 
 /// <summary>The table of checkpoints: registered with the journal, retired as their spec says, deleted when their worker says so.</summary>
-internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery attempts) : ICheckpointRegister, ICheckpointRetention
+internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery attempts, DamageAlarm alarm)
+    : ICheckpointRegister, ICheckpointRetention
 {
     public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt, bool isWanted) => new(
         """
@@ -38,29 +39,40 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         },
     };
 
+    // Whoever verifies it at this moment may have read it before: that answer counts no longer.
+    public NpgsqlBatchCommand Damage(RunId run, WorkerId worker, DamagedCheckpoint found) => new(
+        """
+        UPDATE checkpoint SET damaged_at = now(), damage = @damage, verifier = NULL FROM worker
+        WHERE run_id = @run AND attempt = @attempt AND sequence = @sequence AND retired_at IS NULL AND damaged_at IS NULL
+          AND worker.worker_id = @worker AND (store = checkpoint_store OR (store IS NULL AND checkpoint.worker_id = @worker))
+        """)
+    {
+        Parameters =
+        {
+            new("run", run.Value),
+            new("attempt", (int)found.Position.Attempt),
+            new("sequence", (long)found.Position.Sequence),
+            new("worker", worker.Value),
+            new("damage", found.Damage),
+        },
+    };
+
+    public void Alarm(RunId run, DamagedCheckpoint found) => alarm.Found(run, found, DamageFinder.Restore);
+
     /// <summary>Those that are still wanted, highest position first.</summary>
-    public async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(RunId run, CancellationToken cancellation) =>
-        [.. (await ReadAsync([run], cancellation))[run]];
+    public async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(RunId run, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return await ReadAsync(connection, run, locking: "", cancellation);
+    }
 
     public async Task ApplyAsync(IReadOnlyCollection<DesiredTask> live, CancellationToken cancellation)
     {
-        RunId[] runs = [.. live.Select(RunOf)];
-        var stored = await ReadAsync(runs, cancellation);
-        var committed = await attempts.CommittedOfAsync(runs, cancellation);
-        var superfluous = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
+        var committed = await attempts.CommittedOfAsync([.. live.Select(RunOf)], cancellation);
         foreach (var task in live)
         {
-            var known = stored[RunOf(task)].ToList();
-            if (known.Any(own => own.Attempt == task.Attempt))
-            {
-                superfluous.AddRange(
-                    from one in CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint)
-                    where !one.IsPinned && committed.GetValueOrDefault(new(RunOf(task), one.Attempt)) >= one.Sequence
-                    select (RunOf(task), one));
-            }
+            await ApplyAsync(task, committed, cancellation);
         }
-
-        await RetireAsync(superfluous, cancellation);
     }
 
     public async Task<IReadOnlyList<string>> RetiredOfAsync(WorkerId worker, CancellationToken cancellation)
@@ -100,26 +112,42 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<ILookup<RunId, StoredCheckpoint>> ReadAsync(RunId[] runs, CancellationToken cancellation)
+    // Decided on rows that are locked: whoever pins one of them, or finds one damaged, was before that and is seen, or comes after it.
+    private async Task ApplyAsync(DesiredTask task, IReadOnlyDictionary<AttemptKey, long> committed, CancellationToken cancellation)
     {
-        var checkpoints = new List<(RunId Run, StoredCheckpoint Checkpoint)>();
-        if (runs.Length > 0)
+        var run = RunOf(task);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var known = await ReadAsync(connection, run, locking: "FOR NO KEY UPDATE", cancellation);
+        if (known.Any(own => own.Attempt == task.Attempt && own.IsSound))
         {
-            await using var command = database.CreateCommand(
-                """
-                SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, validation_loss, pinned,
-                  run_id
-                FROM checkpoint WHERE run_id = ANY (@runs) AND retired_at IS NULL ORDER BY run_id, attempt DESC, sequence DESC
-                """);
-            command.Parameters.AddWithValue("runs", runs.Select(run => run.Value).ToArray());
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-            {
-                checkpoints.Add((new RunId(reader.GetGuid(11)), Read(reader)));
-            }
+            var superfluous = CheckpointKeeping.Superfluous(known, MeritOf, task.Spec.Checkpoint)
+                .Where(one => !one.IsPinned && committed.GetValueOrDefault(new(run, one.Attempt)) >= one.Sequence);
+            await RetireAsync(connection, run, [.. superfluous], cancellation);
         }
 
-        return checkpoints.ToLookup(one => one.Run, one => one.Checkpoint);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task<IReadOnlyList<StoredCheckpoint>> ReadAsync(
+        NpgsqlConnection connection, RunId run, string locking, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            $"""
+            SELECT attempt, sequence, step, tokens, worker_id, location, size_bytes, manifest_hash, written_at, validation_loss, pinned,
+              verified_at, damaged_at, damage
+            FROM checkpoint WHERE run_id = @run AND retired_at IS NULL ORDER BY attempt DESC, sequence DESC {locking}
+            """,
+            connection);
+        command.Parameters.AddWithValue("run", run.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var checkpoints = new List<StoredCheckpoint>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            checkpoints.Add(Read(reader));
+        }
+
+        return checkpoints;
     }
 
     private static StoredCheckpoint Read(NpgsqlDataReader reader) => new(
@@ -133,30 +161,32 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         ManifestHash: reader.GetString(7),
         reader.GetFieldValue<DateTimeOffset>(8),
         reader.IsDBNull(9) ? null : reader.GetDouble(9),
-        reader.GetBoolean(10));
+        reader.GetBoolean(10),
+        reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
+        reader.IsDBNull(12) ? null : new(reader.GetFieldValue<DateTimeOffset>(12), reader.GetString(13)));
 
-    // What another coordinator retires meanwhile is retired all the same: what is superfluous once stays so. What a fork pins meanwhile is not:
-    // the condition is asked again of the row as the fork left it.
-    private async Task RetireAsync(List<(RunId Run, StoredCheckpoint Checkpoint)> superfluous, CancellationToken cancellation)
+    private static async Task RetireAsync(
+        NpgsqlConnection connection, RunId run, IReadOnlyList<StoredCheckpoint> superfluous, CancellationToken cancellation)
     {
         if (superfluous.Count == 0)
         {
             return;
         }
 
-        await using var command = database.CreateCommand(
+        await using var command = new NpgsqlCommand(
             """
-            UPDATE checkpoint SET retired_at = now() FROM unnest(@runs, @attempts, @sequences) AS named (run_id, attempt, sequence)
-            WHERE checkpoint.run_id = named.run_id AND checkpoint.attempt = named.attempt AND checkpoint.sequence = named.sequence
-              AND retired_at IS NULL AND NOT pinned
-            """);
-        command.Parameters.AddWithValue("runs", superfluous.Select(one => one.Run.Value).ToArray());
-        command.Parameters.AddWithValue("attempts", superfluous.Select(one => one.Checkpoint.Attempt).ToArray());
-        command.Parameters.AddWithValue("sequences", superfluous.Select(one => one.Checkpoint.Sequence).ToArray());
+            UPDATE checkpoint SET retired_at = now(), verifier = NULL FROM unnest(@attempts, @sequences) AS named (attempt, sequence)
+            WHERE run_id = @run AND checkpoint.attempt = named.attempt AND checkpoint.sequence = named.sequence
+            """,
+            connection);
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempts", superfluous.Select(one => one.Attempt).ToArray());
+        command.Parameters.AddWithValue("sequences", superfluous.Select(one => one.Sequence).ToArray());
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static RunId RunOf(DesiredTask task) => new(Guid.Parse(task.RunId));
 
-    private static CheckpointMerit MeritOf(StoredCheckpoint checkpoint) => new((ulong)checkpoint.Step, checkpoint.ValidationLoss);
+    private static CheckpointMerit? MeritOf(StoredCheckpoint checkpoint) =>
+        checkpoint.IsSound ? new((ulong)checkpoint.Step, checkpoint.ValidationLoss) : null;
 }

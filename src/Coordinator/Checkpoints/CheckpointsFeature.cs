@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Validation;
 
@@ -9,9 +10,14 @@ internal static class CheckpointsFeature
     public static WebApplicationBuilder AddCheckpoints(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddOptions<CheckpointsOptions>().BindConfiguration(CheckpointsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CheckpointsOptions>, CheckpointsOptionsValidator>();
+        services.AddSingleton<CheckpointInstruments>();
+        services.AddSingleton<DamageAlarm>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<ICheckpointRegister>(provider => provider.GetRequiredService<CheckpointStore>());
         services.AddSingleton<ICheckpointRetention>(provider => provider.GetRequiredService<CheckpointStore>());
+        services.AddSingleton<ICheckpointVerification, VerificationStore>();
         services.AddSingleton<ICheckpointHolders, CheckpointHolders>();
         services.AddSingleton<CheckpointQuery>();
         services.AddSingleton<ICheckpointChoice>(provider => provider.GetRequiredService<CheckpointQuery>());

@@ -25,6 +25,12 @@ internal static class CheckpointsMapping
             checkpoint.ValidationLoss = loss;
         }
 
+        checkpoint.VerifiedAt = known.Stored.VerifiedAt is { } verifiedAt ? Timestamp.FromDateTimeOffset(verifiedAt) : null;
+        if (known.Stored.Damage is { } damage)
+        {
+            (checkpoint.DamagedAt, checkpoint.Damage) = (Timestamp.FromDateTimeOffset(damage.FoundAt), damage.What);
+        }
+
         return checkpoint;
     }
 }

@@ -5,7 +5,7 @@ using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
-/// <summary>Makes checkpoints known in the same transaction as the journal records that tell of them.</summary>
+/// <summary>Makes checkpoints, and damage of them, known in the same transaction as the journal records that tell of them.</summary>
 internal interface ICheckpointRegister
 {
     /// <param name="run">Whose checkpoint it is.</param>
@@ -14,4 +14,10 @@ internal interface ICheckpointRegister
     /// <param name="writtenAt">The trainer's clock, UTC.</param>
     /// <param name="isWanted">Otherwise its worker is asked at once to delete it.</param>
     NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt, bool isWanted);
+
+    /// <summary>Notes what a restore found on a worker. Changes no row when that is known, or when these are not the files that the worker sees.</summary>
+    NpgsqlBatchCommand Damage(RunId run, WorkerId worker, DamagedCheckpoint found);
+
+    /// <summary>That it was not known before is committed.</summary>
+    void Alarm(RunId run, DamagedCheckpoint found);
 }

@@ -10,8 +10,8 @@ internal interface ICheckpointRetention
 {
     /// <summary>
     /// Retires those checkpoints of each task's run that its spec does not keep. Only an attempt that lives and has written one
-    /// itself causes that, so what an attempt resumed from stays until it has something of its own, and the last one stays for good. One whose records are
-    /// not committed stays as well: nobody else may have them.
+    /// itself causes that, so what an attempt resumed from stays until it has something sound of its own, and the last sound one stays for good. One whose
+    /// records are not committed stays as well: nobody else may have them.
     /// </summary>
     /// <param name="live">Tasks that hold devices now.</param>
     Task ApplyAsync(IReadOnlyCollection<DesiredTask> live, CancellationToken cancellation);

@@ -28,6 +28,7 @@ internal static class CurvesFeature
         services.AddSingleton<CurveReader>();
         services.AddSingleton<CurveTail>();
         services.AddSingleton<MetricSummaries>();
+        services.AddSingleton<ILossQuery, LossQuery>();
         services.AddSingleton<MatrixStore>();
         services.AddSingleton<MatrixReader>();
         services.AddSingleton<INoticeQuery, NoticeStore>();

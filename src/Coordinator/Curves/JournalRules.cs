@@ -60,6 +60,8 @@ internal static class JournalRules
             $"claims to continue attempt {from}, which is not before attempt {attempt}",
         _ when started.Lineage.Any(from => from.Attempt == 0 || from.Attempt >= attempt || from.Sequence > long.MaxValue) =>
             $"claims to descend from an attempt that is not before attempt {attempt}",
+        _ when started.Damaged.Any(damaged => !IsBefore(damaged.Position, attempt)) =>
+            $"claims to have found a damaged checkpoint of an attempt that is not before attempt {attempt}",
         { Restored: { } restored } when !restored.Checkpoint?.Position?.Equals(started.ResumedFrom) ?? true =>
             "tells of another checkpoint than it claims to continue",
         { Restored: { } restored } when !IsTime(restored.WrittenAt) => "must say when the checkpoint was written that it continues",
@@ -68,6 +70,9 @@ internal static class JournalRules
         _ when !TextsOf(started).All(IsText) => "has a text with the character NUL",
         _ => null,
     };
+
+    private static bool IsBefore(Position? position, uint attempt) =>
+        position is { Attempt: > 0, Sequence: <= long.MaxValue } && position.Attempt < attempt;
 
     private static string? Fault(ForkPoint fork, AttemptStarted started) => (fork, started) switch
     {
@@ -103,7 +108,7 @@ internal static class JournalRules
         var on = started.Provenance ?? new();
         return
         [
-            .. started.Warnings, started.ForkedFrom?.Run ?? "", .. started.SourceHashes.Keys, .. started.SourceHashes.Values,
+            .. started.Warnings, .. started.Damaged.Select(damaged => damaged.Damage), started.ForkedFrom?.Run ?? "", .. started.SourceHashes.Keys, .. started.SourceHashes.Values,
             on.Program, on.Runtime, on.Torch, on.Device, on.CpuCapability, on.Host,
         ];
     }

@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Curves;
 
@@ -30,8 +31,9 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         {
             var grown = changed.Where(group => !group.IsDeleted).ToArray();
             await CopyPointsAsync(connection, grown, cancellation);
-            await RecordAsync(connection, grown, [.. changed.SelectMany(Registrations)], cancellation);
+            var damaged = await RecordAsync(connection, grown, [.. changed.SelectMany(Registrations)], cancellation);
             await transaction.CommitAsync(cancellation);
+            damaged.ForEach(found => checkpoints.Alarm(found.Run, found.Checkpoint));
         }
 
         return groups;
@@ -83,10 +85,12 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
     private IEnumerable<NpgsqlBatchCommand> Registrations(JournalGroup group) => group.Checkpoints.Select(
         one => checkpoints.Registration(group.Attempt.Run, one.Worker, one.Checkpoint, one.WrittenAt, isWanted: !group.IsDeleted));
 
-    private static async Task RecordAsync(
+    /// <returns>Checkpoints that were not known to be damaged before.</returns>
+    private async Task<List<(RunId Run, DamagedCheckpoint Checkpoint)>> RecordAsync(
         NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, IEnumerable<NpgsqlBatchCommand> registrations,
         CancellationToken cancellation)
     {
+        var damages = new List<(NpgsqlBatchCommand Command, RunId Run, DamagedCheckpoint Checkpoint)>();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var registration in registrations)
         {
@@ -95,12 +99,14 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
 
         foreach (var group in groups)
         {
-            foreach (var (_, record) in group.Records)
+            foreach (var (worker, record) in group.Records)
             {
                 switch (record.ContentCase)
                 {
                     case JournalRecord.ContentOneofCase.Started:
                         batch.BatchCommands.Add(StartOf(group.Attempt, record));
+                        damages.AddRange(record.Started.Damaged.Select(
+                            damaged => (checkpoints.Damage(group.Attempt.Run, worker, damaged), group.Attempt.Run, damaged)));
                         break;
                     case JournalRecord.ContentOneofCase.Matrix:
                         batch.BatchCommands.Add(MatrixStore.InsertionOf(group.Attempt, record));
@@ -114,6 +120,7 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
             batch.BatchCommands.Add(AdvanceOf(group));
         }
 
+        damages.ForEach(damage => batch.BatchCommands.Add(damage.Command));
         foreach (var run in groups.Select(group => group.Attempt.Run).Distinct())
         {
             batch.BatchCommands.Add(CurveSignals.NotificationOf(run));
@@ -123,6 +130,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         {
             await batch.ExecuteNonQueryAsync(cancellation);
         }
+
+        return [.. from damage in damages where damage.Command.RecordsAffected > 0 select (damage.Run, damage.Checkpoint)];
     }
 
     private static NpgsqlBatchCommand StartOf(AttemptKey attempt, JournalRecord record) => new(

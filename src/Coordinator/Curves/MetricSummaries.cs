@@ -29,7 +29,15 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
     }
 
     /// <summary>Of the served curves, by name.</summary>
-    public async Task<IReadOnlyList<MetricSummary>> ReadAsync(RunId run, Lineage lineage, CancellationToken cancellation)
+    public Task<IReadOnlyList<MetricSummary>> ReadAsync(RunId run, Lineage lineage, CancellationToken cancellation) =>
+        ReadAsync(run, lineage, names: null, cancellation);
+
+    /// <param name="run">Whose curves they are.</param>
+    /// <param name="lineage">Its lineage.</param>
+    /// <param name="names">Of the metrics; null: all.</param>
+    /// <param name="cancellation">Of the caller.</param>
+    public async Task<IReadOnlyList<MetricSummary>> ReadAsync(
+        RunId run, Lineage lineage, string[]? names, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             $"""
@@ -40,14 +48,15 @@ internal sealed class MetricSummaries(NpgsqlDataSource database)
                 OR s.first_sequence = max(s.first_sequence) OVER (PARTITION BY s.metric_id, generation, s.attempt) THEN s.content END,
               generation
             FROM segment s JOIN piece USING (run_id, attempt) JOIN metric USING (metric_id)
-            WHERE s.first_sequence <= through
+            WHERE s.first_sequence <= through AND (@names IS NULL OR name = ANY (@names))
             UNION ALL
             SELECT name, t.attempt, t.sequence, NULL, t.step, t.tokens, t.value, t.recorded_at, NULL, generation
             FROM point t JOIN piece USING (run_id, attempt) JOIN metric USING (metric_id)
-            WHERE t.sequence <= through
+            WHERE t.sequence <= through AND (@names IS NULL OR name = ANY (@names))
             ORDER BY 1, generation DESC, 2, 3
             """);
         LineagePieces.AddTo(command.Parameters, run, lineage);
+        command.Parameters.Add(new NpgsqlParameter<string[]?>("names", names));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var summaries = new List<MetricSummary>();
         while (await reader.ReadAsync(cancellation))

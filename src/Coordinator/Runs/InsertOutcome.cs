@@ -8,6 +8,6 @@ internal enum InsertOutcome
     /// <summary>The project's key belongs to another run.</summary>
     KeyTaken,
 
-    /// <summary>The checkpoint that the run was to begin from was retired meanwhile, alone or with all of its run.</summary>
-    CheckpointRetired,
+    /// <summary>The checkpoint that the run was to begin from was retired, alone or with all of its run, or found damaged, meanwhile.</summary>
+    CheckpointGone,
 }

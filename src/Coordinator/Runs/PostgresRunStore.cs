@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Goodput;
+using Orchestrator.Coordinator.Webhooks;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -9,7 +10,7 @@ namespace Orchestrator.Coordinator.Runs;
 /// Event streams of runs with their projection and allocations. Whatever belongs together is one batch, and a batch is one
 /// transaction; the primary key (run_id, version) refuses whoever decided on an old state.
 /// </summary>
-internal sealed class PostgresRunStore(NpgsqlDataSource database)
+internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox webhooks)
 {
     private const string HeldDevices = "allocation_held";
 
@@ -18,7 +19,7 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT event.version, body, trace_parent FROM run_event AS event JOIN run USING (run_id)
+            SELECT event.version, body, project, name, trace_parent FROM run_event AS event JOIN run USING (run_id)
             WHERE run_id = @run ORDER BY event.version
             """);
         command.Parameters.AddWithValue("run", run.Value);
@@ -27,7 +28,8 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellation))
         {
             var state = RunLifecycle.Evolve(recorded?.State, RunJson.ReadEvent(reader.GetString(1)));
-            recorded = new(state, reader.GetInt64(0), await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetString(2));
+            var traceParent = await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetString(4);
+            recorded = new(state, reader.GetInt64(0), reader.GetString(2), reader.GetString(3), traceParent);
         }
 
         return recorded;
@@ -56,10 +58,25 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
             batch.BatchCommands.Add(StretchStatements.End(next.Id, next.Attempt));
         }
 
+        var isEnd = next.IsTerminal && !run.State.IsTerminal;
+        if (isEnd)
+        {
+            // Refused with the event when somebody else's came first: a run ends once, and is told to have ended once.
+            foreach (var delivery in await webhooks.TellOfEndAsync(run, next, cancellation))
+            {
+                batch.BatchCommands.Add(delivery);
+            }
+        }
+
         batch.BatchCommands.Add(RunSignals.NotificationOf(next.Id));
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
+            if (isEnd)
+            {
+                webhooks.Nudge();
+            }
+
             return AppendOutcome.Recorded;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -79,7 +96,7 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database)
 
         if (run.Fork is { } point && !await TryForkAsync(connection, submitted.Run, point, cancellation))
         {
-            return InsertOutcome.CheckpointRetired;
+            return InsertOutcome.CheckpointGone;
         }
 
         await transaction.CommitAsync(cancellation);

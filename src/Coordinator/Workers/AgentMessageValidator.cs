@@ -65,6 +65,14 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
             at.Require("state", task.State, task.State is not TaskState.Unspecified, "said");
         }
 
+        for (var i = 0; i < heartbeat.VerifiedCheckpoints.Count; i++)
+        {
+            var (verified, at) = (heartbeat.VerifiedCheckpoints[i], violations.In("verified_checkpoints", i));
+            at.Require("number", verified.Number, verified.Number <= int.MaxValue, "that of the question");
+            RequireText("location", verified.Location, at);
+            RequireText("damage", verified.Damage, at);
+        }
+
         Validate(heartbeat.Data, violations);
     }
 

@@ -6,7 +6,9 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Workers;
 
 /// <summary>Puts together all that a worker should be doing now.</summary>
-internal sealed class DesiredTaskSource(IAssignedTaskQuery assigned, IAttemptQuery attempts, ICheckpointRetention checkpoints)
+internal sealed class DesiredTaskSource(
+    IAssignedTaskQuery assigned, IAttemptQuery attempts, ICheckpointRetention checkpoints,
+    ICheckpointVerification verification)
 {
     public async Task<DesiredTasks> ReadAsync(WorkerId worker, CancellationToken cancellation)
     {
@@ -27,6 +29,7 @@ internal sealed class DesiredTaskSource(IAssignedTaskQuery assigned, IAttemptQue
         {
             Tasks = { tasks.OrderBy(task => task.RunId, StringComparer.Ordinal).ThenBy(task => task.Attempt) },
             DeleteCheckpoints = { await checkpoints.RetiredOfAsync(worker, cancellation) },
+            VerifyCheckpoints = { await verification.AskAsync(worker, cancellation) },
         };
     }
 

@@ -15,8 +15,8 @@ namespace Orchestrator.Coordinator.Workers;
 /// each says everything.
 /// </summary>
 internal sealed partial class Heartbeats(
-    WorkerStore store, ICheckpointRetention checkpoints, IDeviceTimeIntake deviceTime, IGrainFactory grains, IServiceProvider services,
-    ILogger<Heartbeats> logger)
+    WorkerStore store, ICheckpointRetention checkpoints, ICheckpointVerification verification, IDeviceTimeIntake deviceTime,
+    IGrainFactory grains, IServiceProvider services, ILogger<Heartbeats> logger)
 {
     /// <returns>Why the worker is not heard any longer; Renewed: it ended the stream itself.</returns>
     public async Task<LeaseRenewal> HearAsync(
@@ -82,7 +82,8 @@ internal sealed partial class Heartbeats(
             await deviceTime.HearAsync(worker.Id, worker.Session, heartbeat.Tasks, cancellation);
             var hasEnded = await reports.PassOnAsync(heartbeat.Tasks, cancellation);
             var hasDeleted = await TryConfirmDeletedAsync(worker, heartbeat.DeletedCheckpoints, cancellation);
-            if (hasEnded || hasDeleted)
+            var hasVerified = await TryRecordVerifiedAsync(worker, heartbeat.VerifiedCheckpoints, cancellation);
+            if (hasEnded || hasDeleted || hasVerified)
             {
                 worker.Nudge();
             }
@@ -103,6 +104,21 @@ internal sealed partial class Heartbeats(
         }
     }
 
+    private async Task<bool> TryRecordVerifiedAsync(
+        AttachedWorker worker, RepeatedField<VerifiedCheckpoint> answers, CancellationToken cancellation)
+    {
+        try
+        {
+            await verification.RecordAsync(worker.Id, answers, cancellation);
+            return answers.Count > 0;
+        }
+        catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
+        {
+            LogNotRecorded(worker.Name, error.Message);
+            return false;
+        }
+    }
+
     private Task NudgeSchedulerAsync(bool hasNewData) =>
         hasNewData ? grains.GetGrain<ISchedulerGrain>(ISchedulerGrain.TheOne).NudgeAsync() : Task.CompletedTask;
 
@@ -111,4 +127,7 @@ internal sealed partial class Heartbeats(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Deleted checkpoints of worker {Worker} could not be recorded yet: {Message}")]
     private partial void LogNotConfirmed(string worker, string message);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Verified checkpoints of worker {Worker} could not be recorded yet: {Message}")]
+    private partial void LogNotRecorded(string worker, string message);
 }

@@ -22,6 +22,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
     private readonly TrainingState? _restored;
     private readonly TrainingState _start;
     private readonly Checkpointer _checkpointer;
+    private readonly HashSet<JournalPosition> _damaged;
     private (ulong Step, double Loss)? _evaluated;
 
     /// <summary>Restores and writes the journal's first record.</summary>
@@ -40,7 +41,10 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
             Parameters = (ulong)workload.Parameters.Count,
             SourceHashes = { setup.SourceHashes.ToDictionary() },
         };
-        var restored = setup.Resume ? Restore(started.Warnings.Add) : null;
+        var restored = setup.Resume ? Restore(started.Damaged.Add) : null;
+        _damaged = [.. started.Damaged.Select(damaged => JournalPosition.From(damaged.Position))];
+        started.Warnings.AddRange(started.Damaged.Select(
+            damaged => $"Checkpoint {JournalPosition.From(damaged.Position)} is damaged and passed over: {damaged.Damage}."));
         var forked = restored is null && setup.Fork is { } source ? Fork(source) : null;
         _restored = (restored ?? forked)?.State.Training;
         var start = _restored ?? TrainingState.Beginning;
@@ -55,7 +59,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
         var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
-        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, clock);
+        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, Saved, clock);
         Journal.Append(new JournalRecord { Started = started });
         progress.Began(started);
     }
@@ -101,29 +105,36 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         _progress.Noticed(notice);
     }
 
-    void ILoopHooks.Save(TrainingState state)
+    void ILoopHooks.Save(TrainingState state) =>
+        _checkpointer.Save(state, _evaluated is { } evaluated && evaluated.Step == state.Step ? evaluated.Loss : null);
+
+    void ILoopHooks.Collect() => _checkpointer.Collect();
+
+    void ILoopHooks.Finish() => _checkpointer.Finish();
+
+    public void Dispose()
     {
-        var written = _checkpointer.Save(state, _evaluated is { } evaluated && evaluated.Step == state.Step ? evaluated.Loss : null);
+        _checkpointer.Dispose();
+        Journal.Dispose();
+        _step.Dispose();
+    }
+
+    private void Saved(CheckpointWritten written)
+    {
         Checkpoint = JournalPosition.From(written.Position);
         _pulse.Saved(written.Position.Sequence);
         _progress.Saved(written);
         if (_setup.Keep is { } keep)
         {
-            CheckpointRetention.Apply(_setup.Checkpoints, keep, _progress.Warned);
+            CheckpointRetention.Apply(_setup.Checkpoints, keep, _damaged, _progress.Warned);
         }
     }
 
-    public void Dispose()
-    {
-        Journal.Dispose();
-        _step.Dispose();
-    }
-
-    private RestoredState? Restore(Action<string> warn)
+    private RestoredState? Restore(Action<DamagedCheckpoint> passOver)
     {
         using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.RestoreCheckpoint);
         _pulse.Begin(TrainerPhase.Restoring);
-        var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, warn);
+        var restored = CheckpointRestore.Restore(_setup.Checkpoints, _setup.Number, _step.Tensors, passOver);
         RequireSameData(restored);
         return restored;
     }

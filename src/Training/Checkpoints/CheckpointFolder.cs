@@ -7,8 +7,6 @@ namespace Orchestrator.Training.Checkpoints;
 /// <summary>The files of one checkpoint and the manifest that vouches for them.</summary>
 internal sealed class CheckpointFolder(string path, Action progressed)
 {
-    private const int PieceBytes = 1 << 20;
-
     /// <summary>Writes the files, then the manifest, all of it durable.</summary>
     public void Fill(IReadOnlyList<CheckpointFile> files)
     {
@@ -70,7 +68,7 @@ internal sealed class CheckpointFolder(string path, Action progressed)
     private string HashOf(Stream stream)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var piece = new byte[PieceBytes];
+        var piece = new byte[FolderCheckpointStore.PieceBytes];
         while (stream.Read(piece) is > 0 and var read)
         {
             hash.AppendData(piece.AsSpan(0, read));

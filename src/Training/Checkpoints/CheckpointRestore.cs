@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Journal;
 
 namespace Orchestrator.Training.Checkpoints;
@@ -7,13 +8,13 @@ namespace Orchestrator.Training.Checkpoints;
 public static class CheckpointRestore
 {
     /// <summary>Fills the tensors from the newest sound checkpoint of an attempt before this one.</summary>
-    /// <param name="warn">Is told of every checkpoint that is passed over.</param>
+    /// <param name="passOver">Is told of every checkpoint that is passed over.</param>
     /// <returns>Null when there is none to continue from; then the tensors are as they were.</returns>
     /// <exception cref="TensorMismatchException">The newest sound checkpoint belongs to another architecture.</exception>
     /// <exception cref="IOException">
     /// A sound checkpoint could not be read a second time. That is no damage to pass over: some of the tensors may be filled.
     /// </exception>
-    public static RestoredState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<string> warn)
+    public static RestoredState? Restore(ICheckpointStore store, uint attempt, TrainedTensors tensors, Action<DamagedCheckpoint> passOver)
     {
         foreach (var position in store.List().Where(position => position.Attempt < attempt))
         {
@@ -23,7 +24,7 @@ public static class CheckpointRestore
             }
             catch (DamagedCheckpointException damage)
             {
-                warn($"Checkpoint {position} is damaged and passed over: {damage.Message}.");
+                passOver(new() { Position = position.ToProto(), Damage = damage.Message });
             }
         }
 

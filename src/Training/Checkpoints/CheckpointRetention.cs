@@ -8,11 +8,15 @@ namespace Orchestrator.Training.Checkpoints;
 /// <summary>Deletes the checkpoints that a spec does not keep, where nobody else does.</summary>
 public static class CheckpointRetention
 {
+    /// <param name="store">Of the run.</param>
     /// <param name="keep">With every default filled in.</param>
+    /// <param name="damaged">Those that a restore has found damaged.</param>
     /// <param name="warn">Is told of every checkpoint that cannot be deleted; the next time tries again.</param>
-    public static void Apply(ICheckpointStore store, CheckpointSpec keep, Action<string> warn)
+    public static void Apply(ICheckpointStore store, CheckpointSpec keep, IReadOnlySet<JournalPosition> damaged, Action<string> warn)
     {
-        foreach (var position in CheckpointKeeping.Superfluous(store.List(), position => MeritOf(store, position), keep))
+        var superfluous = CheckpointKeeping.Superfluous(
+            store.List(), position => damaged.Contains(position) ? null : MeritOf(store, position), keep);
+        foreach (var position in superfluous)
         {
             try
             {
@@ -35,7 +39,7 @@ public static class CheckpointRetention
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
-            return null; // damaged: nothing that anybody could continue from
+            return null; // nothing that anybody could continue from
         }
     }
 }

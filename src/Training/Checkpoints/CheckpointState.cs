@@ -33,7 +33,7 @@ public sealed record CheckpointState(
             : throw new JsonException($"it has version {state.Version}, this program knows {OldestVersion} to {CurrentVersion}");
     }
 
-    /// <summary>What a journal says of it, less how long the writing took.</summary>
+    /// <summary>What a journal says of it, less how long it took.</summary>
     public CheckpointWritten RecordOf(StoredCheckpoint stored)
     {
         var written = new CheckpointWritten

@@ -10,6 +10,9 @@ namespace Orchestrator.Training.Checkpoints;
 /// <param name="progressed">Is called at every piece that was written or read; null: nobody is interested.</param>
 public sealed class FolderCheckpointStore(string root, Action? progressed = null) : ICheckpointStore
 {
+    /// <summary>Files are read in pieces of at most so many bytes.</summary>
+    public const int PieceBytes = 1 << 20;
+
     private const string Partial = ".partial";
 
     private readonly Action _progressed = progressed ?? (() => { });

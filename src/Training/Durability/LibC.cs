@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Orchestrator.Training.Durability;
 
-/// <summary>.NET opens no folders, so their fsync goes to the C library.</summary>
+/// <summary>.NET opens no folders, so their fsync goes to the C library; and it has no say in what the kernel keeps of files.</summary>
 internal static partial class LibC
 {
     private const int ReadOnly = 0;
+    private const int DoNotNeed = 4;
 
     public static void SyncFolder(string path)
     {
@@ -29,6 +31,8 @@ internal static partial class LibC
         }
     }
 
+    public static void ForgetPages(SafeFileHandle file) => _ = Advise(file, offset: 0, length: 0, DoNotNeed);
+
     private static IOException Failure(string path)
     {
         var cause = new Win32Exception();
@@ -40,6 +44,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

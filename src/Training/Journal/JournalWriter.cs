@@ -58,18 +58,19 @@ public sealed class JournalWriter : IDisposable
         (Sequence, Bytes) = (record.Sequence, Bytes + frame.Length);
     }
 
-    public void Sync() => CannotWriteException.Guard(_file.Name, () => _file.Flush(flushToDisk: true));
+    /// <summary>Makes every record durable that was appended before the call. Another thread may do so while this one appends.</summary>
+    public void Sync() => CannotWriteException.Guard(_file.Name, () => RandomAccess.FlushToDisk(_file.SafeFileHandle));
 
-    /// <summary>Copies the frames from this byte on.</summary>
-    public void CopyTo(Stream stream, long offset)
+    /// <summary>Copies the frames from one byte up to another. Another thread may do so while this one appends.</summary>
+    public void CopyTo(Stream stream, long from, long to)
     {
         var piece = new byte[PieceBytes];
-        while (offset < Bytes)
+        for (var offset = from; offset < to;)
         {
-            var read = RandomAccess.Read(_file.SafeFileHandle, piece.AsSpan(0, (int)Math.Min(PieceBytes, Bytes - offset)), offset);
+            var read = RandomAccess.Read(_file.SafeFileHandle, piece.AsSpan(0, (int)Math.Min(PieceBytes, to - offset)), offset);
             if (read == 0)
             {
-                throw new EndOfStreamException($"{_file.Name} has {offset} bytes, but {Bytes} were written.");
+                throw new EndOfStreamException($"{_file.Name} has {offset} bytes, but {to} were written.");
             }
 
             stream.Write(piece.AsSpan(0, read));

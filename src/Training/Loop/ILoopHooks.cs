@@ -17,6 +17,12 @@ public interface ILoopHooks
     /// <summary>The guard found something in a step.</summary>
     void Noticed(GuardNotice notice);
 
-    /// <summary>A checkpoint is due.</summary>
+    /// <summary>A checkpoint of this state is due. It may become durable later.</summary>
     void Save(TrainingState state);
+
+    /// <summary>At every safe point: takes up what has become durable meanwhile.</summary>
+    void Collect();
+
+    /// <summary>Before the loop ends: waits until everything is durable that was begun.</summary>
+    void Finish();
 }

@@ -7,6 +7,7 @@ public static class TrainingActivities
 {
     public const string RestoreCheckpoint = "train.checkpoint.restore";
     public const string Evaluate = "train.evaluate";
+    public const string CopyCheckpoint = "train.checkpoint.copy";
     public const string WriteCheckpoint = "train.checkpoint.write";
 
     public static ActivitySource Source { get; } = new("Orchestrator.Trainer");

@@ -22,8 +22,22 @@ public sealed class TrainingLoop(
     {
         (_start, _state, _saved) = (start, start, isSaved ? start : null);
         pulse.Begin(TrainerPhase.Training);
+        var end = RunToEnd();
+
+        // Whatever the end says of checkpoints must be true when it is told.
+        pulse.Begin(TrainerPhase.Checkpointing);
+        hooks.Finish();
+        return end;
+    }
+
+    // Where whoever continues this training begins: at its newest checkpoint, else once more where it began itself.
+    private TrainingState Successor => _saved ?? _start;
+
+    private LoopEnd RunToEnd()
+    {
         while (true)
         {
+            hooks.Collect();
             if (!_state.EvaluationOwed || TryEvaluate())
             {
                 if (plan.IsCheckpointDue(_state.Step))
@@ -49,9 +63,6 @@ public sealed class TrainingLoop(
             }
         }
     }
-
-    // Where whoever continues this training begins: at its newest checkpoint, else once more where it began itself.
-    private TrainingState Successor => _saved ?? _start;
 
     private LoopEnd? Advance()
     {
@@ -156,7 +167,6 @@ public sealed class TrainingLoop(
     {
         if (_saved is not { } saved || (saved.Step, saved.EvaluationOwed) != (_state.Step, _state.EvaluationOwed))
         {
-            using var activity = TrainingActivities.Source.StartActivity(TrainingActivities.WriteCheckpoint);
             pulse.Begin(TrainerPhase.Checkpointing);
             hooks.Save(_state);
             pulse.Begin(TrainerPhase.Training);

@@ -12,7 +12,7 @@ internal sealed record CheckpointStoreId(string Text)
     public static CheckpointStoreId LoadOrCreate(string root)
     {
         Directory.CreateDirectory(root);
-        var file = Path.Combine(root, "store-id");
+        var file = FileIn(root);
         if (!File.Exists(file))
         {
             Create(file);
@@ -20,6 +20,21 @@ internal sealed record CheckpointStoreId(string Text)
 
         return new(File.ReadAllText(file));
     }
+
+    /// <summary>Is it (still) the name of what lies there?</summary>
+    public bool IsThatOf(string root)
+    {
+        try
+        {
+            return File.ReadAllText(FileIn(root)) == Text;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string FileIn(string root) => Path.Combine(root, "store-id");
 
     // Written aside and linked to its name, so that nobody reads half of it or replaces another's.
     private static void Create(string file)

@@ -40,8 +40,11 @@ internal static class AgentFeature
         .AddSingleton(CheckpointStoreId.LoadOrCreate(folder.Checkpoints))
         .AddSingleton<CheckpointDeletions>()
         .AddSingleton<CheckpointUploads>()
+        .AddSingleton<CheckpointVerifier>()
+        .AddSingleton<CheckpointVerifications>()
         .AddHostedService(provider => provider.GetRequiredService<CheckpointDeletions>())
-        .AddHostedService(provider => provider.GetRequiredService<CheckpointUploads>());
+        .AddHostedService(provider => provider.GetRequiredService<CheckpointUploads>())
+        .AddHostedService(provider => provider.GetRequiredService<CheckpointVerifications>());
 
     private static IServiceCollection AddSession(this IServiceCollection services, AgentOptions options, WorkerFolder folder)
     {

@@ -24,6 +24,9 @@ internal sealed class AgentOptions
     /// <summary>Root of all runs' checkpoints. Default: checkpoints in the folder.</summary>
     public string? Checkpoints { get; set; }
 
+    /// <summary>How fast checkpoints are read when nobody needs them, to find damage early. At least 1048576. Default: 67108864.</summary>
+    public long VerifyBytesPerSecond { get; set; } = 64L << 20;
+
     /// <summary>Folders with token files; built-in sources are prepared into the first. Default: data in the folder.</summary>
     public IList<string> Data { get; } = [];
 

@@ -11,6 +11,7 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
+    private const long LeastVerifiedBytes = 1 << 20;
     private static readonly TimeSpan MostGrace = TimeSpan.FromDays(1);
 
     private static IEnumerable<string> Failures(AgentOptions options)
@@ -43,6 +44,11 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         if (options.StopGrace < TimeSpan.Zero || options.StopGrace > MostGrace)
         {
             yield return Failure(nameof(options.StopGrace), "must be 00:00:00 to 1.00:00:00", options.StopGrace);
+        }
+
+        if (options.VerifyBytesPerSecond < LeastVerifiedBytes)
+        {
+            yield return Failure(nameof(options.VerifyBytesPerSecond), $"must be at least {LeastVerifiedBytes}", options.VerifyBytesPerSecond);
         }
 
         if (options.ThreadsPerDevice is < 1 or > 4096)

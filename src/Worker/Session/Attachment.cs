@@ -9,7 +9,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>One Attach call, from hello to its end.</summary>
 internal sealed partial class Attachment(
     Workers.WorkersClient client, WorkerWords words, SessionBoard sessions, TaskBoard board, CheckpointDeletions deletions,
-    CheckpointUploads uploads, ILogger<Attachment> logger)
+    CheckpointVerifications verifications, CheckpointUploads uploads, ILogger<Attachment> logger)
 {
     private static readonly TimeSpan FarewellPatience = TimeSpan.FromSeconds(2);
 
@@ -80,6 +80,7 @@ internal sealed partial class Attachment(
                 case { Tasks: { } tasks }:
                     board.Want(Understand(tasks.Tasks));
                     deletions.Want(tasks.DeleteCheckpoints);
+                    verifications.Want(tasks.VerifyCheckpoints);
                     break;
                 case { Fetch: { } fetch }:
                     uploads.Fetch(fetch);

@@ -11,7 +11,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>What the agent says to the coordinator, made from what is so at that moment.</summary>
 internal sealed class WorkerWords(
     WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board,
-    CheckpointDeletions deletions, CheckpointStoreId store, Leaving leaving)
+    CheckpointDeletions deletions, CheckpointVerifications verifications, CheckpointStoreId store, Leaving leaving)
 {
     private static readonly string Version =
         typeof(WorkerWords).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -41,6 +41,7 @@ internal sealed class WorkerWords(
                 Tasks = { reports },
                 Data = { catalogue.Offer() },
                 DeletedCheckpoints = { deletions.Deleted },
+                VerifiedCheckpoints = { verifications.Verified },
                 Leaving = leaving.HasBegun,
             },
         }

@@ -89,8 +89,8 @@ internal sealed class ProgressLog(TextWriter output, TextWriter errors, TimeProv
 
     public void Saved(CheckpointWritten checkpoint)
     {
-        var (megabytes, seconds) = (checkpoint.SizeBytes / 1e6, checkpoint.Seconds);
-        Write($"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {megabytes:F1} MB in {seconds:F2} s");
+        var (megabytes, seconds, pause) = (checkpoint.SizeBytes / 1e6, checkpoint.Seconds, checkpoint.PauseSeconds);
+        Write($"Step {checkpoint.Step}/{_steps}: checkpoint {checkpoint.Location}, {megabytes:F1} MB in {seconds:F2} s, paused {pause:F3} s");
     }
 
     public void Noticed(GuardNotice notice) => Write(errors, $"Guard ({EnumNames.NameOf(notice.Policy)}): {notice.Message}");

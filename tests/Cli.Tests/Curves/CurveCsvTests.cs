@@ -27,7 +27,7 @@ public sealed class CurveCsvTests
 
     [Fact]
     public void The_columns_stand_in_the_order_of_the_header() => Assert.Equal(
-        "run-1,train/loss,2,30,30720,1.5,2026-01-02T03:04:05.0000000+00:00", Row(1.5));
+        "run-1,train/loss,2,30,30720,1.5,2026-01-02T03:04:05.0000000+00:00,1", Row(1.5));
 
     [Fact]
     public void A_text_with_a_comma_or_a_quote_is_quoted() =>
@@ -35,5 +35,5 @@ public sealed class CurveCsvTests
 
     private static string Row(double value) => CurveCsv.Row("run-1", "train/loss", PointOf(value));
 
-    private static Point PointOf(double value) => new() { Attempt = 2, Step = 30, Tokens = 30720, Value = value, RecordedAt = Moment };
+    private static Point PointOf(double value) => new() { Attempt = 2, Step = 30, Tokens = 30720, Value = value, RecordedAt = Moment, Generation = 1 };
 }

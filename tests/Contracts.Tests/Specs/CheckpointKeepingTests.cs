@@ -40,10 +40,25 @@ public sealed class CheckpointKeepingTests
     }
 
     [Fact]
-    public void One_that_cannot_be_read_stays_only_as_one_of_the_newest()
+    public void A_damaged_one_takes_the_place_of_none_and_stays_until_enough_newer_ones_are_sound()
     {
-        var left = CheckpointKeeping.Superfluous([3, 2, 1], _ => null, new() { Keep = 1, KeepEverySteps = 1, KeepBest = 9 });
-        Assert.Equal([2, 1], left);
+        Assert.Equal([1], WithDamage([3, 2, 1], damaged: [3], new() { Keep = 1 }));
+        Assert.Equal([], WithDamage([3, 2, 1], damaged: [3, 2], new() { Keep = 2 }));
+        Assert.Equal([2, 1], WithDamage([4, 3, 2, 1], damaged: [4, 2], new() { Keep = 1 }));
+    }
+
+    [Fact]
+    public void The_last_sound_one_stays_and_where_none_is_sound_all_do()
+    {
+        Assert.Equal([], WithDamage([4, 3, 2, 1], damaged: [4, 3, 2], new() { Keep = 1 }));
+        Assert.Equal([], WithDamage([3, 2, 1], damaged: [3, 2, 1], new() { Keep = 1 }));
+    }
+
+    [Fact]
+    public void A_damaged_one_is_neither_a_milestone_nor_one_of_the_best()
+    {
+        Assert.Equal([6, 5, 3], WithDamage([8, 7, 6, 5, 4, 3], damaged: [6, 5], new() { Keep = 2, KeepEverySteps = 2 }));
+        Assert.Equal([5, 3], WithDamage([8, 7, 6, 5, 4, 3], damaged: [3], new() { Keep = 2, KeepBest = 1, KeepEverySteps = 2 }, bestFirst: 4));
     }
 
     [Fact]
@@ -55,6 +70,13 @@ public sealed class CheckpointKeepingTests
             Assert.Subset(Superfluous(keep).ToHashSet(), Superfluous(keep, Known[since..]).ToHashSet());
         }
     }
+
+    // Each is at the step of its own number.
+    private static IReadOnlyList<int> WithDamage(int[] newestFirst, int[] damaged, CheckpointSpec keep, int bestFirst = 0) =>
+        CheckpointKeeping.Superfluous(
+            newestFirst,
+            id => damaged.Contains(id) ? null : new((ulong)id, bestFirst > 0 ? Math.Abs(id - bestFirst) : null),
+            keep);
 
     private static IReadOnlyList<int> Superfluous(CheckpointSpec keep) => Superfluous(keep, Known);
 

@@ -79,6 +79,15 @@ public sealed class RunEstimateTests
     }
 
     [Fact]
+    public void A_checkpoint_is_written_from_a_copy_of_weights_and_moments()
+    {
+        var estimate = Of(RunSpecs.Minimal());
+
+        Assert.Equal(4 * 3 * estimate.Parameters, estimate.CheckpointCopyBytes);
+        Assert.Equal(2 * estimate.CheckpointCopyBytes, Of(RunSpecs.With(spec => spec.Precision = new() { Kind = Precision.Float64 })).CheckpointCopyBytes);
+    }
+
+    [Fact]
     public void A_large_vocabulary_is_what_fills_the_memory()
     {
         var small = Of(RunSpecs.With(spec => spec.Model.Transformer.Vocabulary = 10_000));

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
@@ -23,17 +24,23 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         _database = database;
         Source = NpgsqlDataSource.Create(database.ConnectionString);
         Metrics = new MetricCatalog(Source);
-        Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source));
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        var instruments = new CheckpointInstruments(meters);
+        var alarm = new DamageAlarm(instruments, NullLogger<DamageAlarm>.Instance);
+        Verification = new VerificationStore(Source, Options.Create(new CheckpointsOptions()), alarm, instruments);
+        Checkpoints = new CheckpointStore(Source, new AttemptQuery(Source), alarm);
         Journals = new JournalStore(Source, Metrics, Checkpoints);
         Lineages = new LineageStore(Source, new PostgresForkQuery(Source));
         Curves = new CurveStore(Source);
         Segments = new SegmentStore(Source);
-        Instruments = new CurveInstruments(_services.GetRequiredService<IMeterFactory>());
+        Instruments = new CurveInstruments(meters);
     }
 
     public NpgsqlDataSource Source { get; }
 
     public MetricCatalog Metrics { get; }
+
+    public VerificationStore Verification { get; }
 
     public CheckpointStore Checkpoints { get; }
 
@@ -54,13 +61,17 @@ internal sealed class CurvesDatabase : IAsyncDisposable
     public static async Task<CurvesDatabase> CreateAsync(PostgresFixture postgres)
     {
         var database = new CurvesDatabase(await CoordinatorDatabase.CreateAsync(postgres, Cancellation));
-        await database.ExecuteAsync(
-            $"""
-            INSERT INTO worker (
-              worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen)
-            VALUES ('{database.Worker}', 'w', '', 1, 'connected', 'p', '[]', '[]', '1', 'h', 'b', now(), now())
-            """);
+        await database.AddWorkerAsync(database.Worker, "w", store: null);
         return database;
+    }
+
+    /// <param name="name">Unlike the others'.</param>
+    /// <param name="store">Whoever has the same one sees the same checkpoints.</param>
+    public async Task<WorkerId> NewWorkerAsync(string name, string store)
+    {
+        var worker = new WorkerId(Guid.NewGuid());
+        await AddWorkerAsync(worker, name, store);
+        return worker;
     }
 
     public async Task<RunId> NewRunAsync()
@@ -121,6 +132,14 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         await using var command = Source.CreateCommand(statement);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
+
+    private Task AddWorkerAsync(WorkerId worker, string name, string? store) => ExecuteAsync(
+        $"""
+        INSERT INTO worker (
+          worker_id, name, identity_hash, session, status, pool, devices, data, version, host, boot_id, attached_at, last_seen, checkpoint_store)
+        VALUES (
+          '{worker}', '{name}', '', 1, 'connected', 'p', '[]', '[]', '1', 'h', 'b', now(), now(), {(store is null ? "NULL" : $"'{store}'")})
+        """);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,7 @@ public sealed class RequestValidatorTests(CoordinatorFixture coordinator) : ICla
         var files = new[]
         {
             RunsReflection.Descriptor, WorkersReflection.Descriptor, CurvesReflection.Descriptor, CheckpointsReflection.Descriptor,
-            GoodputReflection.Descriptor,
+            GoodputReflection.Descriptor, WebhooksReflection.Descriptor,
         };
         var methods = files.SelectMany(file => file.Services).SelectMany(service => service.Methods).ToList();
 

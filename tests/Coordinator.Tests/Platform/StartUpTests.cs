@@ -16,6 +16,8 @@ public sealed class StartUpTests(PostgresFixture postgres)
     [InlineData("--Scheduling:Policy=coin-toss", "Scheduling:Policy must be one of priority-then-age.")]
     [InlineData("--Runs:SweepInterval=00:00:00", "Runs:SweepInterval must be above 0.")]
     [InlineData("--Database:MaxPoolSize=0", "Database:MaxPoolSize must be at least 1.")]
+    [InlineData("--Webhooks:alerts:Url=example.com/hook", "Webhooks:alerts:Url must be an absolute http or https URL without user name and fragment.")]
+    [InlineData("--WebhookDeliveries:Timeout=00:00:00", "WebhookDeliveries:Timeout must be above 0, got 00:00:00.")]
     [InlineData("--Database:MaxPoolSize=many", "Database:MaxPoolSize must be a whole number, got \"many\".")]
     public async Task A_bad_setting_ends_the_start_with_its_key_and_what_would_be_right(string setting, string sentence) =>
         Assert.Equal(sentence, await FailureOf("--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1", setting));

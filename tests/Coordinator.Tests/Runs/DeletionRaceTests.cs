@@ -69,7 +69,7 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
         await ExecuteAsync(deleting, $"UPDATE checkpoint SET retired_at = now() WHERE run_id = '{_run}'");
         await deleting.CommitAsync(Cancellation);
 
-        Assert.Equal(InsertOutcome.CheckpointRetired, await forking);
+        Assert.Equal(InsertOutcome.CheckpointGone, await forking);
         Assert.Equal(1, await _database.CountAsync("SELECT count(*) FROM run"));
     }
 
@@ -82,7 +82,7 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
             var forking = ForkAsync(run);
             var deleting = DeleteAsync(run);
             (InsertOutcome, AppendOutcome)[] possible =
-                [(InsertOutcome.Inserted, AppendOutcome.Forked), (InsertOutcome.CheckpointRetired, AppendOutcome.Recorded)];
+                [(InsertOutcome.Inserted, AppendOutcome.Forked), (InsertOutcome.CheckpointGone, AppendOutcome.Recorded)];
             Assert.Contains((await forking, await deleting), possible);
         }
     }
@@ -185,9 +185,9 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
         await using var app = Program.Build(["--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1"]);
         Assert.Equal(Tables.Select(table => table.Name).Order(), app.Services.GetServices<RunTable>().Select(table => table.Name).Order());
 
-        // What stays: the run itself, what its attempts held and for how long, how they followed one another, and rows that workers answer for.
+        // What stays: the run itself, what its attempts held and for how long, how they followed one another, and what workers and webhooks are still to hear.
         string[] kept =
-            ["run", "run_event", "allocation", "fork", "lineage", "device_stretch", "trainer_mark", "trainer_word", "checkpoint"];
+            ["run", "run_event", "allocation", "fork", "lineage", "device_stretch", "trainer_mark", "trainer_word", "checkpoint", "webhook_delivery"];
         await using var command = _database.Source.CreateCommand(
             "SELECT array_agg(table_name::text) FROM information_schema.columns WHERE column_name = 'run_id' AND table_schema = 'public'");
         var known = (string[])(await command.ExecuteScalarAsync(Cancellation))!;

@@ -4,12 +4,15 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Curves;
+using Orchestrator.Coordinator.Tests.Webhooks;
 using Orchestrator.TestKit;
 using ForkPoint = Orchestrator.Coordinator.Runs.ForkPoint;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
-/// <summary>A checkpoint is retired and a fork begins from it at the same moment: whichever comes second sees what the first did.</summary>
+/// <summary>
+/// A checkpoint is retired, found damaged, and a fork begins from it, all at the same moment: whichever comes second sees what the first did.
+/// </summary>
 public sealed class ForkRaceTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private static readonly RunSpec Spec = SpecDefaults.Resolve(Specs.Named("raced", spec => spec.Checkpoint = new() { Keep = 1 }));
@@ -53,7 +56,7 @@ public sealed class ForkRaceTests(PostgresFixture postgres) : IAsyncLifetime
         await SomebodyWaitsAsync();
         await retiring.CommitAsync(Cancellation);
 
-        Assert.Equal(InsertOutcome.CheckpointRetired, await forking);
+        Assert.Equal(InsertOutcome.CheckpointGone, await forking);
         Assert.Equal(1, await _database.CountAsync("SELECT count(*) FROM run"));
         Assert.Equal(0, await _database.CountAsync("SELECT count(*) FROM fork"));
         Assert.Equal(0, await _database.CountAsync("SELECT count(*) FROM checkpoint WHERE pinned"));
@@ -72,11 +75,35 @@ public sealed class ForkRaceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fork_that_waits_while_its_checkpoint_is_found_damaged_is_not_stored()
+    {
+        await using var damaging = await HoldAsync("UPDATE checkpoint SET damaged_at = now(), damage = 'lost' WHERE sequence = 1");
+        var forking = ForkAsync();
+        await SomebodyWaitsAsync();
+        await damaging.CommitAsync(Cancellation);
+
+        Assert.Equal(InsertOutcome.CheckpointGone, await forking);
+        Assert.Equal(0, await _database.CountAsync("SELECT count(*) FROM checkpoint WHERE pinned"));
+    }
+
+    [Fact]
+    public async Task A_retirement_that_waits_while_the_newest_is_found_damaged_leaves_the_one_before()
+    {
+        await using var damaging = await HoldAsync("UPDATE checkpoint SET damaged_at = now(), damage = 'lost' WHERE sequence = 2");
+        var retiring = RetireAsync();
+        await SomebodyWaitsAsync();
+        await damaging.CommitAsync(Cancellation);
+        await retiring;
+
+        Assert.Equal(0, await _database.CountAsync("SELECT count(*) FROM checkpoint WHERE retired_at IS NOT NULL"));
+    }
+
+    [Fact]
     public async Task Without_a_fork_the_same_retirement_takes_the_checkpoint()
     {
         await RetireAsync();
         Assert.Equal(1, await _database.CountAsync("SELECT count(*) FROM checkpoint WHERE retired_at IS NOT NULL"));
-        Assert.Equal(InsertOutcome.CheckpointRetired, await ForkAsync());
+        Assert.Equal(InsertOutcome.CheckpointGone, await ForkAsync());
     }
 
     [Fact]
@@ -100,7 +127,7 @@ public sealed class ForkRaceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var submitted = new RunEvent.Submitted(RunHistory.Start, RunId.New(TimeProvider.System), RunLimits.Of(Spec));
         var run = new NewRun(key, new SubmitRequest { Spec = Spec }.ToByteArray(), Spec, TraceParent: null) { Fork = Oldest };
-        return new PostgresRunStore(_database.Source).TryInsertAsync(run, submitted, Cancellation);
+        return new PostgresRunStore(_database.Source, Outboxes.To(_database.Source)).TryInsertAsync(run, submitted, Cancellation);
     }
 
     private Task RetireAsync() =>

@@ -3,16 +3,18 @@ using Npgsql;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
+using Orchestrator.Coordinator.Tests.Webhooks;
+using Orchestrator.Coordinator.Webhooks;
 using Orchestrator.Coordinator.Workers;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
 /// <summary>Puts runs and workers into a database without a coordinator.</summary>
-internal sealed class StoredRuns(NpgsqlDataSource database)
+internal sealed class StoredRuns(NpgsqlDataSource database, params (string Name, WebhookOptions Options)[] webhooks)
 {
     private static readonly DateTimeOffset Start = RunHistory.Start;
 
-    public PostgresRunStore Store { get; } = new(database);
+    public PostgresRunStore Store { get; } = new(database, Outboxes.To(database, webhooks));
 
     public async Task<RecordedRun> SubmitAsync(string name, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ public sealed partial class PureFilesTests
     private static readonly string[] PureNames =
     [
         "*Lifecycle.cs", "*Lease.cs", "AttemptOutcome.cs", "RetryBackoff.cs", "WorkerFit.cs", "WaitingReason.cs",
-        "DeviceTimeline.cs", "StretchTime.cs", "RedoneWork.cs", "Continuations.cs",
+        "DeviceTimeline.cs", "StretchTime.cs", "RedoneWork.cs", "Continuations.cs", "DeliveryBackoff.cs", "WebhookSignature.cs",
     ];
 
     public static TheoryData<string> PureFiles() =>

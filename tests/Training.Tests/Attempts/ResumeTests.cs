@@ -41,6 +41,9 @@ public sealed class ResumeTests(TinyData tiny) : IClassFixture<TinyData>, IAsync
         var started = _run.Started[^1];
         Assert.Equal(before.ToProto(), started.ResumedFrom);
         Assert.Equal(3UL, started.Step);
+        var damaged = Assert.Single(started.Damaged);
+        Assert.Equal(newest.ToProto(), damaged.Position);
+        Assert.Contains(file, damaged.Damage, StringComparison.Ordinal);
         var warning = Assert.Single(started.Warnings);
         Assert.Contains(newest.ToString(), warning, StringComparison.Ordinal);
         Assert.Contains(file, warning, StringComparison.Ordinal);
@@ -58,7 +61,7 @@ public sealed class ResumeTests(TinyData tiny) : IClassFixture<TinyData>, IAsync
 
         Assert.Null(_run.Started[^1].ResumedFrom);
         Assert.Equal(0UL, _run.Started[^1].Step);
-        Assert.Equal(2, _run.Started[^1].Warnings.Count);
+        Assert.Equal(Checkpoints.Where(at => at.Attempt == 1).Select(at => at.ToProto()), _run.Started[^1].Damaged.Select(one => one.Position));
     }
 
     [Fact]

@@ -58,13 +58,19 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
 
     /// <summary>Runs the next attempt in the state in which the one before it has left the folder.</summary>
     public LoopEnd Continue(
-        IStopSignal? stop = null, Action<RunSpec>? change = null, DataMixture? data = null, IReadOnlyList<SkippedRange>? skip = null)
+        IStopSignal? stop = null,
+        Action<RunSpec>? change = null,
+        DataMixture? data = null,
+        IReadOnlyList<SkippedRange>? skip = null,
+        SlowDisk? disk = null)
     {
-        var (spec, mixture) = (Spec.Clone(), data ?? usual);
+        var (spec, mixture, wish) = (Spec.Clone(), data ?? usual, stop ?? new Never());
         change?.Invoke(spec);
         using var workload = new LanguageModelWorkload(spec, mixture, CPU);
-        using var attempt = new TrainingAttempt(Setup(spec, mixture, skip ?? []), workload, new Watch(_started), Unfelt.Pulse, TimeProvider.System);
-        return attempt.Run(stop ?? new Never());
+        var setup = Setup(spec, mixture, skip ?? [], disk?.Under(Checkpoints) ?? Checkpoints);
+        IPulse pulse = disk is null ? Unfelt.Pulse : disk;
+        using var attempt = new TrainingAttempt(setup, workload, new Watch(_started), pulse, TimeProvider.System);
+        return attempt.Run(disk?.DyingWith(wish) ?? wish);
     }
 
     public string PathOf(JournalPosition checkpoint, string file) => _folder["checkpoints", checkpoint.ToString(), file];
@@ -104,11 +110,13 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
     }
 
     /// <summary>Hashes of the newest checkpoint's tensors.</summary>
-    public string Tensors()
+    public string Tensors() => Tensors(Checkpoints.List()[0]);
+
+    /// <summary>Hashes of a checkpoint's tensors.</summary>
+    public string Tensors(JournalPosition checkpoint)
     {
-        var newest = Checkpoints.List()[0];
         string[] files = [CheckpointFile.Weights, CheckpointFile.Optimizer];
-        return string.Join(' ', files.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(PathOf(newest, file))))));
+        return string.Join(' ', files.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(PathOf(checkpoint, file))))));
     }
 
     /// <summary>The records that a checkpoint carries.</summary>
@@ -128,12 +136,12 @@ internal sealed class TinyGpt(DataMixture usual) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private AttemptSetup Setup(RunSpec spec, DataMixture data, IReadOnlyList<SkippedRange> skip) => new(
+    private AttemptSetup Setup(RunSpec spec, DataMixture data, IReadOnlyList<SkippedRange> skip, ICheckpointStore checkpoints) => new(
         spec,
         Number: (uint)_started.Count + 1,
         Resume: true,
         JournalOf(_started.Count + 1),
-        Checkpoints,
+        checkpoints,
         data.Hashes,
         skip,
         TorchProvenance.Read(CPU),

@@ -1,3 +1,4 @@
+using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Journal;
@@ -20,18 +21,20 @@ public sealed class CheckpointRestoreTests : IDisposable
         Write(CheckpointState.CurrentVersion);
         var store = new VanishingStore(Store, _folder["run", Position.ToString(), CheckpointFile.Optimizer]);
 
-        Assert.Throws<FileNotFoundException>(() => CheckpointRestore.Restore(store, attempt: 2, Tensors, warning => Assert.Fail(warning)));
+        Assert.Throws<FileNotFoundException>(() => CheckpointRestore.Restore(store, attempt: 2, Tensors, damaged => Assert.Fail(damaged.Damage)));
     }
 
     [Fact]
     public void A_state_of_a_later_version_is_passed_over_before_any_tensor_is_filled()
     {
         Write(CheckpointState.CurrentVersion + 1);
-        var warnings = new List<string>();
+        var damaged = new List<DamagedCheckpoint>();
 
-        Assert.Null(CheckpointRestore.Restore(Store, attempt: 2, Tensors, warnings.Add));
+        Assert.Null(CheckpointRestore.Restore(Store, attempt: 2, Tensors, damaged.Add));
 
-        Assert.Contains("version 3, this program knows 1 to 2", Assert.Single(warnings), StringComparison.Ordinal);
+        var found = Assert.Single(damaged);
+        Assert.Equal(Position.ToProto(), found.Position);
+        Assert.Contains("version 3, this program knows 1 to 2", found.Damage, StringComparison.Ordinal);
         Assert.Equal(0, _weight.sum().item<float>());
     }
 

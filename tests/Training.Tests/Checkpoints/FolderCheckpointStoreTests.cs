@@ -3,6 +3,7 @@ using Orchestrator.TestKit;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Durability;
 using Orchestrator.Training.Journal;
+using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Training.Tests.Checkpoints;
 
@@ -13,6 +14,8 @@ public sealed class FolderCheckpointStoreTests : IDisposable
         new("one", stream => stream.Write("first"u8)),
         new("two", stream => stream.Write("second"u8)),
     ];
+
+    private static readonly HashSet<JournalPosition> NoneDamaged = [];
 
     private readonly TestFolder _folder = new();
     private readonly FolderCheckpointStore _store;
@@ -130,12 +133,25 @@ public sealed class FolderCheckpointStoreTests : IDisposable
     {
         foreach (var position in (JournalPosition[])[new(1, 9), new(2, 4), new(2, 8), new(3, 1)])
         {
-            _store.Write(position, Files);
+            _store.Write(position, Sound(position));
         }
 
-        CheckpointRetention.Apply(_store, new() { Keep = 2 }, Unexpected);
+        CheckpointRetention.Apply(_store, new() { Keep = 2 }, NoneDamaged, Unexpected);
 
         Assert.Equal([new(3, 1), new(2, 8)], _store.List());
+    }
+
+    [Fact]
+    public void One_whose_state_cannot_be_read_and_one_that_is_known_to_be_damaged_push_no_other_out()
+    {
+        foreach (var position in (JournalPosition[])[new(1, 9), new(2, 4), new(2, 8), new(3, 1)])
+        {
+            _store.Write(position, position == new JournalPosition(3, 1) ? Files : Sound(position));
+        }
+
+        CheckpointRetention.Apply(_store, new() { Keep = 1 }, new HashSet<JournalPosition> { new(2, 8) }, Unexpected);
+
+        Assert.Equal([new(3, 1), new(2, 8), new(2, 4)], _store.List());
     }
 
     [Fact]
@@ -143,16 +159,23 @@ public sealed class FolderCheckpointStoreTests : IDisposable
     {
         foreach (var sequence in (ulong[])[1, 2, 3])
         {
-            _store.Write(new(1, sequence), Files);
+            _store.Write(new(1, sequence), Sound(new(1, sequence)));
         }
 
         File.WriteAllText(_folder["run-7", "1", "000000000002.partial"], "in the way");
         var warnings = new List<string>();
 
-        CheckpointRetention.Apply(_store, new() { Keep = 1 }, warnings.Add);
+        CheckpointRetention.Apply(_store, new() { Keep = 1 }, NoneDamaged, warnings.Add);
 
         Assert.StartsWith("Checkpoint 1/000000000002 cannot be deleted: ", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal([new(1, 3), new(1, 2)], _store.List());
+    }
+
+    private static CheckpointFile[] Sound(JournalPosition position)
+    {
+        var state = new CheckpointState(
+            CheckpointState.CurrentVersion, TrainingState.Beginning, position, [], new Dictionary<string, string>());
+        return [.. Files, new(CheckpointFile.State, state.WriteTo)];
     }
 
     private static void Unexpected(string warning) => Assert.Fail(warning);

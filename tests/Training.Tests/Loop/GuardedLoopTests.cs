@@ -177,6 +177,14 @@ public sealed class GuardedLoopTests
         public void Noticed(GuardNotice notice) => Notices.Add(notice);
 
         public void Save(TrainingState state) => Saved.Add(state.Step);
+
+        public void Collect()
+        {
+        }
+
+        public void Finish()
+        {
+        }
     }
 
     /// <summary>What is wrong with a batch.</summary>

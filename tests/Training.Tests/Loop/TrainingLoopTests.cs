@@ -119,5 +119,13 @@ public sealed class TrainingLoopTests : IDisposable
         public void Noticed(GuardNotice notice) => Events.Add($"notice {notice.Step}");
 
         public void Save(TrainingState state) => Events.Add($"save {state.Step}{(state.EvaluationOwed ? " owing" : "")}");
+
+        public void Collect()
+        {
+        }
+
+        public void Finish()
+        {
+        }
     }
 }

@@ -111,6 +111,28 @@ public sealed class CheckpointTests : IAsyncLifetime
         Assert.Contains(location, _coordinator.Uploads["t"].Last().Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_asked_is_verified_and_answered_while_it_is_asked()
+    {
+        var sound = WrittenCheckpoint.In(_agent.Checkpoints, sequence: 100);
+        var damaged = WrittenCheckpoint.In(_agent.Checkpoints, sequence: 200);
+        damaged.FlipBit();
+
+        _coordinator.Want(new DesiredTasks { VerifyCheckpoints = { sound.Question(1), damaged.Question(7) } });
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.LastOrDefault()?.VerifiedCheckpoints.Count == 2);
+        var answers = _coordinator.Heartbeats.Last().VerifiedCheckpoints;
+        Assert.Equal(new VerifiedCheckpoint { Location = sound.Location, Number = 1 }, answers[0]);
+        Assert.Equal((damaged.Location, 7U), (answers[1].Location, answers[1].Number));
+        Assert.Contains(WrittenCheckpoint.File, answers[1].Damage, StringComparison.Ordinal);
+
+        sound.FlipBit();
+        _coordinator.Want(new DesiredTasks { VerifyCheckpoints = { sound.Question(2) } });
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.Last().VerifiedCheckpoints is [{ Number: 2, Damage.Length: > 0 }]);
+
+        _coordinator.Want(new DesiredTasks());
+        await Eventually.TrueAsync(() => _coordinator.Heartbeats.Last().VerifiedCheckpoints.Count == 0);
+    }
+
     private Task WelcomeAsync() => Eventually.TrueAsync(() => !_coordinator.Heartbeats.IsEmpty);
 
     private string Write(string sequence, string file, int bytes)

@@ -109,7 +109,7 @@ public sealed class TrainerFailureTests : IDisposable
         Assert.Equal(86, await _run.TrainAsync());
 
         var verdict = _run.Verdict(1);
-        var last = _run.Journal(1)[^2].Measurement;
+        var last = _run.Journal(1).Last(record => record.Measurement is not null).Measurement;
         Assert.Equal(VerdictCode.Diverged, verdict.Code);
         Assert.Equal(verdict.Step + 1, last.Step);
         Assert.Contains(last.Values, value => value.Metric == MetricNames.TrainLoss && !double.IsFinite(value.Value));
@@ -124,7 +124,9 @@ public sealed class TrainerFailureTests : IDisposable
 
         Assert.Equal(74, await _run.TrainAsync(_run.Options with { Checkpoints = _run["occupied", "checkpoints"] }));
 
-        Assert.Equal((VerdictCode.CannotWrite, 3UL), (_run.Verdict(1).Code, _run.Verdict(1).Step));
+        // It fails while training goes on, which the next checkpoint waits for at the latest.
+        Assert.Equal(VerdictCode.CannotWrite, _run.Verdict(1).Code);
+        Assert.InRange(_run.Verdict(1).Step, 3UL, 6UL);
         Assert.Null(_run.Verdict(1).Checkpoint);
         Assert.Contains(_run["occupied"], _run.Verdict(1).Message, StringComparison.Ordinal);
         Assert.Equal(_run.Verdict(1), _run.Journal(1)[^1].Verdict);

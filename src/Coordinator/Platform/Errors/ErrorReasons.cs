@@ -19,6 +19,7 @@ internal static class ErrorReasons
         ErrorReason.MatrixNotFound => StatusCode.NotFound,
         ErrorReason.AttemptNotFound => StatusCode.NotFound,
         ErrorReason.CheckpointNotFound => StatusCode.NotFound,
+        ErrorReason.CheckpointDamaged => StatusCode.FailedPrecondition,
         ErrorReason.WorkerNotFound => StatusCode.NotFound,
         ErrorReason.WorkerUnavailable => StatusCode.Unavailable,
         ErrorReason.WorkerNameTaken => StatusCode.AlreadyExists,

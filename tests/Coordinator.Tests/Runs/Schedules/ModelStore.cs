@@ -20,7 +20,7 @@ internal sealed class ModelStore
     public void Submit(RunEvent.Submitted submitted) => _events.Add(submitted.Run, [submitted]);
 
     public RecordedRun Load(RunId run) =>
-        new(_events[run].Aggregate(default(RunState), RunLifecycle.Evolve)!, _events[run].Count, TraceParent: null);
+        new(_events[run].Aggregate(default(RunState), RunLifecycle.Evolve)!, _events[run].Count, "p", "n", TraceParent: null);
 
     public AppendOutcome TryAppend(RecordedRun run, RunEvent change)
     {

@@ -5,6 +5,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Platform;
+using Orchestrator.Coordinator.Tests.Webhooks;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Runs.Schedules;
@@ -43,7 +44,7 @@ public sealed class ModelStoreTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task PostgreSQL_answers_as_the_model_does()
     {
-        var store = new PostgresRunStore(_source);
+        var store = new PostgresRunStore(_source, Outboxes.To(_source));
         foreach (var acts in AnySchedule.Acts.Sample(Schedules, size: 60))
         {
             var schedule = new Schedule(Limits);

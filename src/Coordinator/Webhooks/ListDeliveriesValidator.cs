@@ -1,0 +1,17 @@
+using Orchestrator.Contracts.Specs;
+using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Validation;
+
+namespace Orchestrator.Coordinator.Webhooks;
+
+internal sealed class ListDeliveriesValidator : IRequestValidator<ListDeliveriesRequest>
+{
+    private const uint HighestLimit = 1000;
+
+    public void Validate(ListDeliveriesRequest request, Violations violations)
+    {
+        violations.Require("run", "no text", !request.Run.Any(char.IsControl), "a run's id, its name, or the beginning of either");
+        violations.Require("state", request.State, Enum.IsDefined(request.State), "a state, or none");
+        violations.Require("limit", request.Limit, request.Limit <= HighestLimit, $"at most {HighestLimit}");
+    }
+}
