@@ -41,8 +41,12 @@ RootCommand Chaos()
 Command Outages()
 {
     var minutes = new Option<double>("--minutes") { Description = "How long each is away.", DefaultValueFactory = _ => 10, HelpName = "N" };
-    var command = new Command("outage", "Takes PostgreSQL away while runs train, and then all coordinators; compares how fast they train.") { minutes };
-    Run(command, (parsed, _) => new Outage(TimeSpan.FromMinutes(parsed.GetValue(minutes))).RunAsync);
+    var ratio = new Option<double>("--ratio")
+    {
+        Description = "The least speed meanwhile, of that before: the machine may have other work.", DefaultValueFactory = _ => 0.7, HelpName = "SHARE",
+    };
+    var command = new Command("outage", "Takes PostgreSQL away while runs train, and then all coordinators; compares how fast they train.") { minutes, ratio };
+    Run(command, (parsed, _) => new Outage(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(ratio)).RunAsync);
     return command;
 }
 

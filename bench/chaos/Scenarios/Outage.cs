@@ -9,11 +9,10 @@ namespace Orchestrator.Chaos.Scenarios;
 /// PostgreSQL is away for minutes, and then all coordinators are: training goes on as fast as before, no attempt ends, and afterwards every
 /// point is there.
 /// </summary>
-internal sealed class Outage(TimeSpan time)
+internal sealed class Outage(TimeSpan time, double leastRatio)
 {
     private const int Devices = 2;
     private const int TriedSteps = 300;
-    private const double SlowestRatio = 0.7; // the machine has other work, too
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(10);
 
     private readonly List<string> _breaches = [];
@@ -59,7 +58,7 @@ internal sealed class Outage(TimeSpan time)
 
         var ratio = meanwhile / before;
         _table.AddRow(who, Text(time.TotalSeconds), Text(before), Text(meanwhile), ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "");
-        if (ratio is null or < SlowestRatio)
+        if (ratio is not { } speed || speed < leastRatio)
         {
             _breaches.Add($"without {who} the trainers did {Text(meanwhile)} steps/s of {Text(before)}");
         }

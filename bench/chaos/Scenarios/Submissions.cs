@@ -17,6 +17,9 @@ internal sealed class Submissions(int count, int clients, int seed)
     private const int Coordinators = 3;
     private const int Devices = 2;
     private const int Endless = 1_000_000; // steps: whoever trains does so until it is canceled
+    // A start takes seconds: faster, and nobody would ever be there to be killed.
+    private static readonly TimeSpan Least = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(14);
     private static readonly TimeSpan LongestReturn = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
@@ -37,10 +40,12 @@ internal sealed class Submissions(int count, int clients, int seed)
             await calls.UntilAsync(submitted.Run, run => run.Status == RunStatus.Running, cancellation);
         }
 
+        place.Say($"{Devices} runs train; {clients} clients begin");
+
         var began = place.Clock.GetTimestamp();
         await DisturbAsync(cluster, place, cancellation);
         var submitting = place.Clock.GetElapsedTime(began);
-        place.Say($"{_acknowledged.Count} runs are acknowledged, coordinators were killed {_killed} times");
+        place.Say($"{_acknowledged.Count} submissions are acknowledged, coordinators were killed {_killed} times");
         var returned = place.Clock.GetTimestamp();
         var breaches = await SettledAsync(cluster, training, place.Clock, cancellation);
         var settled = place.Clock.GetElapsedTime(returned);
@@ -78,7 +83,7 @@ internal sealed class Submissions(int count, int clients, int seed)
         var random = new Random(seed);
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1 + (3 * random.NextDouble())), clock, cancellation);
+            await Task.Delay(Least + ((Most - Least) * random.NextDouble()), clock, cancellation);
             cluster.Coordinators[random.Next(Coordinators)].Send(Signal.Kill);
             _killed++;
         }

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Workers;
+using ForkPoint = Orchestrator.Coordinator.Runs.ForkPoint;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
@@ -11,6 +12,9 @@ internal interface ICheckpointVerification
     /// unasked first. One worker at a time is asked about a checkpoint.
     /// </summary>
     Task<IReadOnlyList<CheckpointVerification>> AskAsync(WorkerId worker, CancellationToken cancellation);
+
+    /// <summary>Somebody could not begin from this checkpoint: it is due now, unless it was looked at a moment ago.</summary>
+    Task HastenAsync(ForkPoint point, CancellationToken cancellation);
 
     /// <summary>Records a worker's answers. One to a question that is not open any longer, or that another was asked, says nothing.</summary>
     Task RecordAsync(WorkerId worker, IReadOnlyCollection<VerifiedCheckpoint> answers, CancellationToken cancellation);

@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Workers;
+using ForkPoint = Orchestrator.Coordinator.Runs.ForkPoint;
 
 namespace Orchestrator.Coordinator.Checkpoints;
 
@@ -37,6 +38,21 @@ internal sealed class VerificationStore(
         }
 
         return questions;
+    }
+
+    public async Task HastenAsync(ForkPoint point, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            UPDATE checkpoint SET verification_due_at = now()
+            WHERE run_id = @run AND attempt = @attempt AND sequence = @sequence AND retired_at IS NULL AND verifier IS NULL
+              AND verification_due_at > now()
+              AND coalesce(greatest(verified_at, damaged_at), '-infinity') < now() - interval '1 minute'
+            """);
+        command.Parameters.AddWithValue("run", point.Parent.Value);
+        command.Parameters.AddWithValue("attempt", point.Attempt);
+        command.Parameters.AddWithValue("sequence", point.Sequence);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     public async Task RecordAsync(WorkerId worker, IReadOnlyCollection<VerifiedCheckpoint> answers, CancellationToken cancellation)

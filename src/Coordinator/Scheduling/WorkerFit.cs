@@ -34,7 +34,7 @@ internal sealed record WorkerFit(WorkerOffer Worker, ImmutableList<DeviceOffer> 
 
         if (run.ForkHolders is { } holders && !holders.Contains(worker.Id) && !run.CheckpointHolders.Contains(worker.Id))
         {
-            return Unfit(worker, "cannot read the checkpoint that the run was forked from");
+            return Unfit(worker, "cannot read the checkpoint that the run was forked from, or that one is damaged");
         }
 
         var missing = run.Needs.Sources.Where(source => !worker.Data.Any(offered => run.Needs.IsMetBy(source, offered))).ToList();

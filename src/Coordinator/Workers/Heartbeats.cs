@@ -15,8 +15,8 @@ namespace Orchestrator.Coordinator.Workers;
 /// each says everything.
 /// </summary>
 internal sealed partial class Heartbeats(
-    WorkerStore store, ICheckpointRetention checkpoints, ICheckpointVerification verification, IDeviceTimeIntake deviceTime,
-    IGrainFactory grains, IServiceProvider services, ILogger<Heartbeats> logger)
+    WorkerStore store, ICheckpointRetention checkpoints, ICheckpointVerification verification, ForkDoubts doubts,
+    IDeviceTimeIntake deviceTime, IGrainFactory grains, IServiceProvider services, ILogger<Heartbeats> logger)
 {
     /// <returns>Why the worker is not heard any longer; Renewed: it ended the stream itself.</returns>
     public async Task<LeaseRenewal> HearAsync(
@@ -82,7 +82,7 @@ internal sealed partial class Heartbeats(
             await deviceTime.HearAsync(worker.Id, worker.Session, heartbeat.Tasks, cancellation);
             var hasEnded = await reports.PassOnAsync(heartbeat.Tasks, cancellation);
             var hasDeleted = await TryConfirmDeletedAsync(worker, heartbeat.DeletedCheckpoints, cancellation);
-            var hasVerified = await TryRecordVerifiedAsync(worker, heartbeat.VerifiedCheckpoints, cancellation);
+            var hasVerified = await TryRecordVerifiedAsync(worker, heartbeat, cancellation);
             if (hasEnded || hasDeleted || hasVerified)
             {
                 worker.Nudge();
@@ -105,12 +105,13 @@ internal sealed partial class Heartbeats(
     }
 
     private async Task<bool> TryRecordVerifiedAsync(
-        AttachedWorker worker, RepeatedField<VerifiedCheckpoint> answers, CancellationToken cancellation)
+        AttachedWorker worker, Heartbeat heartbeat, CancellationToken cancellation)
     {
         try
         {
-            await verification.RecordAsync(worker.Id, answers, cancellation);
-            return answers.Count > 0;
+            await doubts.HearAsync(heartbeat.Tasks, cancellation);
+            await verification.RecordAsync(worker.Id, heartbeat.VerifiedCheckpoints, cancellation);
+            return heartbeat.VerifiedCheckpoints.Count > 0;
         }
         catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
         {

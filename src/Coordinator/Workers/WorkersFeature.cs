@@ -16,6 +16,7 @@ internal static class WorkersFeature
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<IWorkerQuery, WorkerQuery>();
         services.AddSingleton<DesiredTaskSource>();
+        services.AddSingleton<ForkDoubts>();
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<AttachedWorkers>();
         services.AddSingleton<Instructions>();

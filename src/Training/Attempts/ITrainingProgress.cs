@@ -16,6 +16,6 @@ public interface ITrainingProgress
 
     void Saved(CheckpointWritten checkpoint);
 
-    /// <summary>Of what a person may want to mend, while the training goes on.</summary>
+    /// <summary>Of what a person may want to mend, while the training goes on: from the thread that trains, or the one that writes checkpoints.</summary>
     void Warned(string warning);
 }

@@ -59,7 +59,7 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
 
         Journal = new JournalWriter(setup.JournalPath, setup.Number, clock);
         var origin = new CheckpointOrigin(lineage, setup.SourceHashes);
-        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, Saved, clock);
+        _checkpointer = new Checkpointer(setup.Checkpoints, _step.Tensors, Journal, origin, Prune, Saved, clock);
         Journal.Append(new JournalRecord { Started = started });
         progress.Began(started);
     }
@@ -124,6 +124,10 @@ public sealed class TrainingAttempt : ILoopHooks, IDisposable
         Checkpoint = JournalPosition.From(written.Position);
         _pulse.Saved(written.Position.Sequence);
         _progress.Saved(written);
+    }
+
+    private void Prune()
+    {
         if (_setup.Keep is { } keep)
         {
             CheckpointRetention.Apply(_setup.Checkpoints, keep, _damaged, _progress.Warned);

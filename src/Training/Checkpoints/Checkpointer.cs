@@ -8,12 +8,14 @@ namespace Orchestrator.Training.Checkpoints;
 /// Saves the checkpoints of one attempt: training stands still for the copy, and goes on while a thread writes it. One is written at a time.
 /// The journal has one writer, the thread that trains, so that thread notes what is durable, when it next comes by.
 /// </summary>
+/// <param name="durable">Called on the thread that writes, when a checkpoint is durable: what is too much can go while training goes on.</param>
 /// <param name="saved">Is told of each checkpoint once it is durable and in the journal.</param>
 public sealed class Checkpointer(
     ICheckpointStore store,
     TrainedTensors tensors,
     JournalWriter journal,
     CheckpointOrigin origin,
+    Action durable,
     Action<CheckpointWritten> saved,
     TimeProvider clock) : IDisposable
 {
@@ -51,6 +53,7 @@ public sealed class Checkpointer(
                 var written = Write(state, copy, stream => journal.CopyTo(stream, from, to));
                 written.Seconds = clock.GetElapsedTime(copied).TotalSeconds;
                 written.PauseSeconds = pause.TotalSeconds;
+                durable();
                 return written;
             },
             CancellationToken.None,

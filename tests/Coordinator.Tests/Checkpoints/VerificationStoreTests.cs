@@ -4,6 +4,7 @@ using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Tests.Curves;
 using Orchestrator.Coordinator.Workers;
 using Orchestrator.TestKit;
+using ForkPoint = Orchestrator.Coordinator.Runs.ForkPoint;
 
 namespace Orchestrator.Coordinator.Tests.Checkpoints;
 
@@ -127,6 +128,19 @@ public sealed class VerificationStoreTests(PostgresFixture postgres) : IAsyncLif
         Assert.Subset(Locations(asked).Concat(Enumerable.Range(5, 2).Select(LocationOf)).ToHashSet(), Locations(await AskAsync(_two)).ToHashSet());
         Assert.Equal(4, (await AskAsync(_two)).Count);
         Assert.Empty(change.StartsWith("status", StringComparison.Ordinal) ? [] : await AskAsync(_one));
+    }
+
+    [Fact]
+    public async Task One_that_a_fork_could_not_begin_from_is_due_now_but_not_again_at_once()
+    {
+        var point = new ForkPoint(_run, Attempt: 1, Sequence: 4, Step: 5);
+        await Verification.HastenAsync(point, Cancellation);
+        var asked = Assert.Single(await AskAsync(_one));
+        Assert.Equal(LocationOf(4), asked.Location);
+
+        await AnswerAsync(_one, asked);
+        await Verification.HastenAsync(point, Cancellation);
+        Assert.Empty(await AskAsync(_one));
     }
 
     [Fact]

@@ -94,6 +94,25 @@ public sealed class ForkTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fork_that_lacked_something_where_it_began_has_its_checkpoint_verified_and_waits_while_that_is_damaged()
+    {
+        var child = (await ForkAsync()).Run;
+        await EndParentAsync();
+        var task = Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(task => task.RunId == child.Id))).Tasks);
+        await Agent.BeatAsync(Agent.Report(task, TaskState.Ended, new() { Code = VerdictCode.DataMissing, Message = "it is damaged" }));
+
+        var asked = Assert.Single((await Agent.HearTasksAsync(tasks => tasks.VerifyCheckpoints.Count > 0)).VerifyCheckpoints);
+        Assert.Equal($"{Parent.RunId}/1/{child.Fork.Position.Sequence:D12}", asked.Location);
+        var answer = new VerifiedCheckpoint { Location = asked.Location, Number = asked.Number, Damage = "a bit" };
+        await Agent.SayAsync(new() { Heartbeat = new() { VerifiedCheckpoints = { answer }, Data = { ScriptedAgent.HelloOf("any").Data } } });
+
+        await Agent.HearTasksAsync(tasks => tasks.VerifyCheckpoints.Count == 0);
+        await using var again = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
+        await Eventually.TrueAsync(async () => (await Runs.GetAsync(new() { Run = child.Id }, cancellationToken: Cancellation))
+            .StatusMessage.Contains("or that one is damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_run_that_is_no_fork_cannot_begin_from_another()
     {
         await EndParentAsync();
