@@ -1,52 +1,30 @@
 using Orchestrator.Chaos.Faults;
+using Orchestrator.Chaos.Scenarios;
 
 namespace Orchestrator.Chaos;
 
 /// <summary>What is asked for.</summary>
 internal sealed record ChaosSettings(
-    int Seed, double Minutes, TimeSpan Pause, IReadOnlyList<Fault> Faults, int Coordinators, int Workers, int Steps, string? Keep);
+    int Seed, double Minutes, TimeSpan Pause, IReadOnlyList<Fault> Faults, int Coordinators, int Workers, int Steps);
 
 /// <summary>One round of chaos: train undisturbed, start a cluster, submit and disturb, let it heal, audit.</summary>
-internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProvider clock)
+internal sealed class Chaos(ChaosSettings settings)
 {
     private const int DevicesPerWorker = 2;
 
     /// <returns>What does not hold; empty when everything does.</returns>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> RunAsync(Workplace place, CancellationToken cancellation)
     {
-        var folder = settings.Keep ?? Path.Combine(Path.GetTempPath(), $"orchestrator-chaos-{Environment.ProcessId}");
-        Directory.CreateDirectory(folder);
-        var data = Path.Combine(folder, "data");
-        await Letters.PrepareAsync(folder, data, cancellation);
         var references = new List<Reference>();
         for (var variant = 0; variant < Specs.Variants; variant++)
         {
-            var undisturbed = Path.Combine(folder, $"undisturbed-{variant}");
-            references.Add(await Reference.TrainAsync(Specs.Of(variant, settings.Steps), undisturbed, data, cancellation));
-            say($"undisturbed training {variant + 1} of {Specs.Variants}: {references[^1].Seconds:0.0} s");
+            references.Add(await place.TrainAsync(Specs.Of(variant, settings.Steps), cancellation));
         }
 
-        var breaches = await DisturbAsync(folder, references, cancellation);
-        breaches = [.. breaches, .. (await Leftovers.ProcessesAsync(folder, clock, cancellation)).Select(left => $"left behind: {left}")];
-        if (settings.Keep is null && breaches.Count == 0)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        else
-        {
-            say($"files: {folder}");
-        }
-
-        return breaches;
-    }
-
-    private async Task<IReadOnlyList<string>> DisturbAsync(string folder, IReadOnlyList<Reference> references, CancellationToken cancellation)
-    {
-        await using var cluster = await Cluster.StartAsync(
-            folder, settings.Coordinators, settings.Workers, DevicesPerWorker, clock, cancellation);
+        await using var cluster = await place.StartAsync(settings.Coordinators, settings.Workers, DevicesPerWorker, cancellation);
         var submitter = new Submitter(cluster.Addresses, settings.Steps, mostOpen: settings.Workers * DevicesPerWorker * 2);
-        var injector = new Injector(cluster, settings.Faults, settings.Seed, settings.Pause, say, clock);
-        await using var watch = new Watch(cluster, clock);
+        var injector = new Injector(cluster, settings.Faults, settings.Seed, settings.Pause, place.Say, place.Clock);
+        await using var watch = new Watch(cluster, place.Clock);
         watch.Start();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         time.CancelAfter(TimeSpan.FromMinutes(settings.Minutes));
@@ -58,12 +36,12 @@ internal sealed class Chaos(ChaosSettings settings, Action<string> say, TimeProv
             await submitting;
         }
 
-        say($"no more faults; {submitter.Acknowledged.Count} runs were acknowledged and are waited for");
-        var healed = await new Healing(cluster, references, clock).AuditAsync(submitter.Acknowledged, cancellation);
+        place.Say($"no more faults; {submitter.Acknowledged.Count} runs were acknowledged and are waited for");
+        var healed = await new Healing(cluster, references, place.Clock).AuditAsync(submitter.Acknowledged, cancellation);
         Report.Print(injector.Injected, healed.Runs, await watch.StopAsync(), healed.Time);
         if (cluster.Clocks.Count == 0)
         {
-            say("clock-jump was left out: there is no C compiler to make what it takes");
+            place.Say("clock-jump was left out: there is no C compiler to make what it takes");
         }
 
         return healed.Breaches;

@@ -29,6 +29,9 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
         await _server.EnsureDatabaseAsync(Name, cancellation);
     }
 
+    /// <summary>As an operator does; what was committed stays.</summary>
+    public async Task StopAsync() => await Running.DisposeAsync();
+
     public string Through(Link link) => new NpgsqlConnectionStringBuilder(Direct) { Port = link.Port }.ConnectionString;
 
     /// <summary>As a power cut of the server: no process of it survives, and what it had not written is gone.</summary>

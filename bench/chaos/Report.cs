@@ -27,7 +27,7 @@ internal static class Report
                 Times(recoveries.Select(recovery => recovery.Again)));
         }
 
-        Print(table);
+        Tables.Print(table);
         PrintShares(time);
         Output.Console.WriteLine($"{faults.Count} faults, {runs.Count} runs, {runs.Sum(run => run.Attempts)} attempts");
     }
@@ -42,16 +42,7 @@ internal static class Report
         }
 
         table.AddRow("all, exactly the sum", Seconds(time.Microseconds), Share(time.Microseconds, time.Microseconds));
-        Print(table);
-    }
-
-    // As wide as it is: a document wraps it.
-    private static void Print(Table table)
-    {
-        var width = Output.Console.Profile.Width;
-        Output.Console.Profile.Width = 1000;
-        Output.Console.Write(table);
-        Output.Console.Profile.Width = width;
+        Tables.Print(table);
     }
 
     private static string Times(IEnumerable<TimeSpan?> times)

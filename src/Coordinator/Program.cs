@@ -21,17 +21,20 @@ internal static class Program
         await using var app = Build(args);
         app.CheckSettings();
         await app.Services.GetRequiredService<DatabaseStart>().RunAsync(CancellationToken.None);
-        await StartAsync(app);
-        await app.WaitForShutdownAsync();
+        if (await StartAsync(app))
+        {
+            await app.WaitForShutdownAsync();
+        }
+
         return 0;
     }
 
     // Whoever starts us starts us again; a database that comes and goes is no defect of ours.
-    private static async Task StartAsync(WebApplication app)
+    private static async Task<bool> StartAsync(WebApplication app)
     {
         try
         {
-            await app.StartOrStopAsync(CancellationToken.None);
+            return await app.StartOrStopAsync(CancellationToken.None);
         }
         catch (Exception error) when (DatabaseFailure.IsUnavailable(error))
         {

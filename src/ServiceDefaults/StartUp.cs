@@ -27,11 +27,18 @@ public static class StartUp
     public static void CheckSettings(this WebApplication app) => app.Services.GetService<IStartupValidator>()?.Validate();
 
     /// <summary>Starts a host; what had started ends again when something else cannot.</summary>
-    public static async Task StartOrStopAsync(this WebApplication app, CancellationToken cancellation)
+    /// <returns>False: it was asked to end before it had started, and has ended.</returns>
+    public static async Task<bool> StartOrStopAsync(this WebApplication app, CancellationToken cancellation)
     {
         try
         {
             await app.StartAsync(cancellation);
+            return true;
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await StopHalfStartedAsync(app);
+            return false;
         }
         catch (Exception error)
         {

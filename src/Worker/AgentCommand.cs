@@ -37,8 +37,11 @@ internal static class AgentCommand
         await using var app = builder.AddAgent(options, folder, inventory).Build().MapServiceDefaults();
         var end = app.Services.GetRequiredService<AgentEnd>();
         var loops = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
-        await app.StartOrStopAsync(cancellation);
-        await app.WaitForShutdownAsync(cancellation);
+        if (await app.StartOrStopAsync(cancellation))
+        {
+            await app.WaitForShutdownAsync(cancellation);
+        }
+
         if (end.Failure is { } failure)
         {
             await Console.Error.WriteLineAsync(failure);

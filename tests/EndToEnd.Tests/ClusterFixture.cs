@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
+using Npgsql;
 using Orchestrator.Cli.Dev;
 using Orchestrator.Cli.Platform;
 using Orchestrator.Contracts.Processes;
@@ -68,6 +69,29 @@ public sealed class ClusterFixture : IAsyncLifetime
         var coordinator = Cluster.Coordinator.Process;
         coordinator.Mark.Send(Signal.Kill);
         await coordinator.Exited;
+    }
+
+    /// <summary>
+    /// A worker's lease would run out after a while; a test does not wait for that. Nobody is overdue whom the control plane has not waited for.
+    /// </summary>
+    public async Task CallLostAsync(string worker)
+    {
+        await using var database = NpgsqlDataSource.Create(Cluster.Endpoints.Database);
+        await using var command = database.CreateCommand(
+            """
+            WITH before AS (UPDATE control_plane SET since = since - interval '1 hour')
+            UPDATE worker SET last_seen = last_seen - interval '1 hour' WHERE name = @name
+            """);
+        command.Parameters.AddWithValue("name", worker);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What is counted in the cluster's database.</summary>
+    public async Task<long> CountAsync(string query)
+    {
+        await using var database = NpgsqlDataSource.Create(Cluster.Endpoints.Database);
+        await using var command = database.CreateCommand(query);
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     public Task CoordinatorIsReadyAsync() => Http.IsReadyAsync(Cluster.Endpoints.Http);

@@ -1,4 +1,3 @@
-using Npgsql;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
@@ -25,7 +24,7 @@ public sealed class NodeLossTests(ClusterFixture cluster) : ClusterTest(cluster)
         frozen.Dispose();
         await doomed.KillAgentAsync();
         doomed.LoseRuns();
-        await CallLostAsync(doomed.Name);
+        await Cluster.CallLostAsync(doomed.Name);
         var successor = await StartWorkerAsync(doomed.Pool, checkpoints);
 
         var trained = await run.SucceededAsync();
@@ -50,17 +49,4 @@ public sealed class NodeLossTests(ClusterFixture cluster) : ClusterTest(cluster)
     private static IEnumerable<string> Manifests(string folder) =>
         Directory.EnumerateFiles(folder, "manifest.json", SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!)
             .Order(StringComparer.Ordinal);
-
-    // Its lease would run out after a while; the test does not wait for that. Nobody is overdue whom the control plane has not waited for.
-    private async Task CallLostAsync(string worker)
-    {
-        await using var database = NpgsqlDataSource.Create(Cluster.Cluster.Endpoints.Database);
-        await using var command = database.CreateCommand(
-            """
-            WITH before AS (UPDATE control_plane SET since = since - interval '1 hour')
-            UPDATE worker SET last_seen = last_seen - interval '1 hour' WHERE name = @name
-            """);
-        command.Parameters.AddWithValue("name", worker);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-    }
 }

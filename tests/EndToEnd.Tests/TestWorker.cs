@@ -77,6 +77,10 @@ internal sealed class TestWorker : IAsyncDisposable
         [.. Directory.EnumerateFiles(Path.Combine(_folder, "checkpoints", run.Id, $"{attempt}"), "manifest.json", SearchOption.AllDirectories)
             .Select(manifest => Path.GetDirectoryName(manifest)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Is anything of the run left on its disk?</summary>
+    public bool Has(SubmittedRun run) =>
+        Directory.Exists(Path.Combine(_folder, "runs", run.Id)) || Directory.Exists(Path.Combine(_folder, "checkpoints", run.Id));
+
     /// <summary>As if its disk were gone, but for the checkpoints if those are elsewhere.</summary>
     public void LoseRuns() => Directory.Delete(Path.Combine(_folder, "runs"), recursive: true);
 

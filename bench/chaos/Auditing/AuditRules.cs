@@ -10,38 +10,53 @@ internal static class AuditRules
     /// <param name="evidence">What is judged.</param>
     /// <param name="undisturbed">By variant.</param>
     /// <returns>Empty when everything holds.</returns>
-    public static IReadOnlyList<string> BreachesOf(Evidence evidence, IReadOnlyList<Training> undisturbed) =>
-    [
-        .. evidence.Acknowledged.Count == 0 ? ["no run was acknowledged"] : Array.Empty<string>(),
-        .. OfAcknowledged(evidence, undisturbed),
-        .. OfOthers(evidence),
-        .. LedgerRules.BreachesOf(evidence.Ledger),
-        .. evidence.LeftBehind.Select(left => $"left behind: {left}"),
-    ];
-
-    private static IEnumerable<string> OfAcknowledged(Evidence evidence, IReadOnlyList<Training> undisturbed)
+    public static IReadOnlyList<string> BreachesOf(Evidence evidence, IReadOnlyList<Training> undisturbed)
     {
-        var stored = evidence.Runs.ToLookup(run => run.Key);
-        foreach (var acknowledged in evidence.Acknowledged.GroupBy(one => one.Key))
+        var variants = evidence.Acknowledged.DistinctBy(one => one.Key).ToDictionary(one => one.Key, one => one.Variant);
+        return
+        [
+            .. evidence.Acknowledged.Count == 0 ? ["no run was acknowledged"] : Array.Empty<string>(),
+            .. BreachesOf(evidence.Acknowledged, evidence.Runs, run => OfTraining(run, undisturbed[variants[run.Key]])),
+            .. LedgerRules.BreachesOf(evidence.Ledger),
+            .. evidence.LeftBehind.Select(left => $"left behind: {left}"),
+        ];
+    }
+
+    /// <summary>Every acknowledged run is stored once, and nothing else is.</summary>
+    /// <param name="acknowledged">As often as it was.</param>
+    /// <param name="stored">All there are.</param>
+    /// <param name="judge">Says what is wrong with a stored run.</param>
+    public static IEnumerable<string> BreachesOf(
+        IReadOnlyCollection<Submitted> acknowledged, IReadOnlyList<StoredRun> stored, Func<StoredRun, IEnumerable<string>> judge)
+    {
+        var byKey = stored.ToLookup(run => run.Key);
+        foreach (var one in acknowledged.GroupBy(one => one.Key))
         {
-            var ids = acknowledged.Select(one => one.Run).Distinct().ToList();
+            var ids = one.Select(submitted => submitted.Run).Distinct().ToList();
             string[] breaches =
             [
                 .. ids.Count > 1 ? [$"was acknowledged as {string.Join(" and as ", ids)}"] : Array.Empty<string>(),
-                .. OfStored(ids[0], [.. stored[acknowledged.Key]], undisturbed[acknowledged.First().Variant]),
+                .. OfStored(ids[0], [.. byKey[one.Key]], judge),
             ];
             if (breaches.Length > 0)
             {
-                yield return $"run {acknowledged.Key} ({ids[0]}): {string.Join("; ", breaches)}";
+                yield return $"run {one.Key} ({ids[0]}): {string.Join("; ", breaches)}";
             }
+        }
+
+        // Every call was repeated until it was acknowledged, so nothing is stored that was not.
+        var keys = acknowledged.Select(one => one.Key).ToHashSet();
+        foreach (var run in stored.Where(run => !keys.Contains(run.Key)))
+        {
+            yield return $"run {run.Key} ({run.Id}) is stored and was never acknowledged";
         }
     }
 
-    private static IEnumerable<string> OfStored(string id, IReadOnlyList<StoredRun> stored, Training undisturbed) => stored switch
+    private static IEnumerable<string> OfStored(string id, IReadOnlyList<StoredRun> stored, Func<StoredRun, IEnumerable<string>> judge) => stored switch
     {
         [] => ["was acknowledged and is not stored"],
         [var run] when run.Id != id => [$"is stored as {run.Id}"],
-        [var run] => [.. OfEvents(run.Events), .. OfTraining(run, undisturbed)],
+        [var run] => [.. OfEvents(run.Events), .. judge(run)],
         _ => [$"is stored {stored.Count} times: {string.Join(", ", stored.Select(run => run.Id))}"],
     };
 
@@ -82,12 +97,5 @@ internal static class AuditRules
         {
             yield return $"has attempts {string.Join(", ", attempts)}";
         }
-    }
-
-    // Every call was repeated until it was acknowledged, so nothing is stored that was not.
-    private static IEnumerable<string> OfOthers(Evidence evidence)
-    {
-        var acknowledged = evidence.Acknowledged.Select(one => one.Key).ToHashSet();
-        return evidence.Runs.Where(run => !acknowledged.Contains(run.Key)).Select(run => $"run {run.Key} ({run.Id}) is stored and was never acknowledged");
     }
 }

@@ -14,8 +14,10 @@ internal static class ListCommand
     {
         var project = new Option<string>("--project") { Description = "Only runs of this project.", HelpName = "P" };
         var status = new Option<RunStatus?>("--status") { Description = "Only runs in this status.", HelpName = "S" };
+        var archived = new Option<bool>("--archived") { Description = "Archived runs, too." };
+        var deleted = new Option<bool>("--deleted") { Description = "Deleted runs, too." };
         var limit = new Option<uint>("--limit") { Description = "At most so many runs.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var command = new Command("list", "Lists runs, newest first.") { project, status, limit, Output.Option };
+        var command = new Command("list", "Lists runs, newest first; without those that are archived or deleted.") { project, status, archived, deleted, limit, Output.Option };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var server = ServerConnection.Open(parsed);
@@ -23,6 +25,8 @@ internal static class ListCommand
             {
                 Project = parsed.GetValue(project) ?? "",
                 Status = parsed.GetValue(status) ?? RunStatus.Unspecified,
+                Archived = parsed.GetValue(archived),
+                Deleted = parsed.GetValue(deleted),
             };
             var answer = await ReadAsync(new RunsClient(server.Invoker), request, parsed.GetValue(limit), cancellation);
             Output.Write(parsed, answer, () => TableOf(answer.Runs));
@@ -59,7 +63,7 @@ internal static class ListCommand
                 run.Id,
                 Markup.Escape(run.Spec.Project),
                 Markup.Escape(run.Spec.Name),
-                $"[{run.Status.Color()}]{run.Status.Word()}[/]",
+                $"[{run.Status.Color()}]{run.Status.Word()}[/]{run.PutAwayWord()}",
                 ProgressText.Steps(run),
                 run.SubmittedAt.ToDateTimeOffset().ToString("u", CultureInfo.InvariantCulture),
                 Markup.Escape(run.StatusMessage));

@@ -11,6 +11,6 @@ internal static class RunStatusLine
     public static void Write(ParseResult parsed, Run run)
     {
         Notes.Write(run.Note);
-        Output.Write(parsed, run, () => new Spectre.Console.Text($"{run.Spec.Name} ({run.Id}) is {run.Status.Word()}.\n"));
+        Output.Write(parsed, run, () => new Spectre.Console.Text($"{run.Spec.Name} ({run.Id}) is {run.Status.Word()}{run.PutAwayWord()}.\n"));
     }
 }

@@ -24,12 +24,14 @@ internal static class RunView
         var grid = new Grid().AddColumns(2);
         Add(grid, "run", run.Id);
         Add(grid, "name", $"{run.Spec.Name} (project {run.Spec.Project})");
-        grid.AddRow("[bold]status[/]", $"[{run.Status.Color()}]{run.Status.Word()}[/] {Markup.Escape(run.StatusMessage)}");
+        grid.AddRow("[bold]status[/]", $"[{run.Status.Color()}]{run.Status.Word()}[/]{run.PutAwayWord()} {Markup.Escape(run.StatusMessage)}");
         Add(grid, "step", ProgressText.Steps(run));
         Add(grid, "parameters", run.Estimate?.Parameters.ToString("N0", CultureInfo.InvariantCulture) ?? "");
         Add(grid, "submitted", TimeOf(run.SubmittedAt));
         Add(grid, "started", TimeOf(run.StartedAt));
         Add(grid, "ended", TimeOf(run.EndedAt));
+        Add(grid, "archived", TimeOf(run.ArchivedAt));
+        Add(grid, "deleted", run.DeletedAt is null ? "" : $"{TimeOf(run.DeletedAt)}: curves, logs, notices and checkpoints are gone; this is what is left");
         Add(grid, "forked from", OriginOf(run.Fork));
         Add(grid, "rerun of", run.RerunOf);
         Add(grid, "overrides", string.Join("\n", run.Overrides));

@@ -13,6 +13,6 @@ internal static class Submission
     }
 
     public static string Sentence(SubmitResponse answer) => answer.AlreadySubmitted
-        ? $"{answer.Run.Spec.Name} was submitted before with this key: run {answer.Run.Id}"
+        ? $"{answer.Run.Spec.Name} was submitted before with this key: run {answer.Run.Id}{(answer.Run.DeletedAt is null ? "" : ", which was deleted")}"
         : $"{answer.Run.Spec.Name} is submitted: run {answer.Run.Id}";
 }

@@ -9,6 +9,14 @@ internal static class RunStatusWords
 
     public static string Word(this RunStatus status) => status.ToString().ToLowerInvariant();
 
+    /// <summary>What follows on the status of a run that was put away after its end; empty: it was not.</summary>
+    public static string PutAwayWord(this Run run) => run switch
+    {
+        { DeletedAt: not null } => ", deleted",
+        { ArchivedAt: not null } => ", archived",
+        _ => "",
+    };
+
     /// <summary>Name of the Spectre.Console colour that a status is shown in.</summary>
     public static string Color(this RunStatus status) => status switch
     {

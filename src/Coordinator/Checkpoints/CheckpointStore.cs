@@ -12,11 +12,12 @@ namespace Orchestrator.Coordinator.Checkpoints;
 internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery attempts, DamageAlarm alarm)
     : ICheckpointRegister, ICheckpointRetention
 {
-    public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt) => new(
+    public NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt, bool isWanted) => new(
         """
         INSERT INTO checkpoint (
-          run_id, attempt, sequence, step, tokens, worker_id, store, location, size_bytes, manifest_hash, written_at, validation_loss)
-        SELECT @run, @attempt, @sequence, @step, @tokens, worker_id, checkpoint_store, @location, @size, @hash, @written_at, @loss
+          run_id, attempt, sequence, step, tokens, worker_id, store, location, size_bytes, manifest_hash, written_at, validation_loss, retired_at)
+        SELECT @run, @attempt, @sequence, @step, @tokens, worker_id, checkpoint_store, @location, @size, @hash, @written_at, @loss,
+          CASE WHEN NOT @wanted THEN now() END
         FROM worker WHERE worker_id = @worker
         ON CONFLICT DO NOTHING
         """)
@@ -33,6 +34,7 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
             new("size", (long)checkpoint.SizeBytes),
             new("hash", checkpoint.ManifestHash),
             new("written_at", writtenAt),
+            new("wanted", isWanted),
             new("loss", NpgsqlDbType.Double) { Value = checkpoint.HasValidationLoss ? checkpoint.ValidationLoss : DBNull.Value },
         },
     };

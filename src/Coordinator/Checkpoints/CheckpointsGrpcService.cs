@@ -13,6 +13,7 @@ internal sealed class CheckpointsGrpcService(
     {
         var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
         var known = await checkpoints.ListAsync(run.Id, context.CancellationToken);
+        await runs.RequireAsync(run, context.CancellationToken);
         return new() { RunId = run.Id.ToString(), Checkpoints = { known.Select(CheckpointsMapping.ToProto) } };
     }
 

@@ -17,6 +17,7 @@ internal sealed class CurveInstruments
     private readonly Counter<long> _batches;
     private readonly Counter<long> _trimmed;
     private readonly Counter<long> _gaps;
+    private readonly Counter<long> _discarded;
     private readonly Counter<long> _sealed;
     private readonly Histogram<double> _commit;
     private readonly Histogram<double> _lag;
@@ -28,6 +29,7 @@ internal sealed class CurveInstruments
         _batches = meter.CreateCounter<long>("orchestrator.journal.batches", "{batch}", "Batches answered");
         _trimmed = meter.CreateCounter<long>("orchestrator.journal.records.trimmed", "{record}", "Records that arrived again");
         _gaps = meter.CreateCounter<long>("orchestrator.journal.gaps", "{batch}", "Batches refused for missing records");
+        _discarded = meter.CreateCounter<long>("orchestrator.journal.records.discarded", "{record}", "Records of deleted runs");
         _sealed = meter.CreateCounter<long>("orchestrator.curve.points.sealed", "{point}", "Points packed into segments");
         _commit = meter.CreateHistogram("orchestrator.journal.commit.duration", "s", "Of one transaction, with retries", advice: Seconds);
         _lag = meter.CreateHistogram("orchestrator.journal.lag", "s", "From a record's writing to its commit", advice: Seconds);
@@ -41,6 +43,12 @@ internal sealed class CurveInstruments
         {
             _trimmed.Add(group.Trimmed);
             _gaps.Add(group.Gaps);
+            _discarded.Add(group.Discarded);
+            if (group.IsDeleted)
+            {
+                continue;
+            }
+
             _points.Add(group.Records.Sum(record => (long)PointsIn(record.Record)));
             if (group.Records is [.., var last])
             {

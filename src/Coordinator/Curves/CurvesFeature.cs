@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Validation;
+using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Curves;
 
@@ -31,6 +32,11 @@ internal static class CurvesFeature
         services.AddSingleton<MatrixStore>();
         services.AddSingleton<MatrixReader>();
         services.AddSingleton<INoticeQuery, NoticeStore>();
+        services.AddSingleton(new RunTable("point", RowsAtOnce: 10_000));
+        services.AddSingleton(new RunTable("segment", RowsAtOnce: 500));
+        services.AddSingleton(new RunTable("matrix", RowsAtOnce: 500));
+        services.AddSingleton(new RunTable("notice", RowsAtOnce: 5000));
+        services.AddSingleton(new RunTable("journal", RowsAtOnce: 5000));
         services.AddSingleton<IRequestValidator<ReadCurveRequest>, ReadCurveValidator>();
         services.AddSingleton<IRequestValidator<TailCurveRequest>, TailCurveValidator>();
         services.AddSingleton<IRequestValidator<ListMetricsRequest>, ListMetricsValidator>();

@@ -19,6 +19,7 @@ internal sealed class CurvesGrpcService(
     {
         var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
         var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, context.CancellationToken);
+        await runs.RequireAsync(run, context.CancellationToken);
         return request.MaxPoints > 0 || curve.Count <= CurveReader.MostPoints
             ? CurvesMapping.ToProto(run, curve, Thinning.Fit(curve, (int)request.MaxPoints))
             : throw CurveErrors.TooLong(run, request.Metric, curve.Count);
@@ -30,6 +31,7 @@ internal sealed class CurvesGrpcService(
         using var call = lifetime.Begin(context);
         var run = await runs.ResolveAsync(request.Run, call.Token);
         var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, call.Token);
+        await runs.RequireAsync(run, call.Token);
         var pieces = Thinning.Fit(curve, (int)request.MaxPoints).Chunk(MetricTail.PointsPerMessage);
         await responseStream.WriteAsync(CurvesMapping.ToProto(run, curve, pieces.FirstOrDefault([])), call.Token);
         foreach (var piece in pieces.Skip(1))
@@ -46,6 +48,8 @@ internal sealed class CurvesGrpcService(
         {
             await responseStream.WriteAsync(update, call.Token);
         }
+
+        await runs.RequireAsync(run, call.Token);
     }
 
     public override async Task<ListMetricsResponse> ListMetrics(ListMetricsRequest request, ServerCallContext context)
@@ -53,6 +57,7 @@ internal sealed class CurvesGrpcService(
         var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
         var lineage = await lineages.ReadAsync(run.Id, context.CancellationToken);
         var metrics = await summaries.ReadAsync(run.Id, lineage, context.CancellationToken);
+        await runs.RequireAsync(run, context.CancellationToken);
         return new() { Metrics = { metrics.Select(CurvesMapping.ToProto) } };
     }
 
@@ -61,6 +66,7 @@ internal sealed class CurvesGrpcService(
         var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
         var step = request.HasStep ? request.Step : (ulong?)null;
         var newest = await matrices.ReadAsync(run, request.Names, step, context.CancellationToken);
+        await runs.RequireAsync(run, context.CancellationToken);
         return new() { RunId = run.Id.ToString(), RunName = run.Name, Matrices = { newest } };
     }
 }

@@ -14,6 +14,6 @@ internal interface IJournalIntake
 }
 
 /// <summary>
-/// A batch in the queue. When it completes, everything up to the sequence is committed; lower than sent means: go on after it.
+/// A batch in the queue. When it completes, everything up to the sequence is committed, or the run is deleted and wants none of it; lower than sent means: go on after it.
 /// </summary>
 internal sealed record PendingRecords(Task<long> CommittedThrough);

@@ -4,13 +4,18 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Curves;
 
 /// <summary>What one transaction adds to the journal of one attempt: the new records of its batches, in order.</summary>
-internal sealed class JournalGroup(AttemptKey attempt, long stored)
+/// <param name="attempt">Whose journal it is.</param>
+/// <param name="stored">Everything up to here was stored before.</param>
+/// <param name="isDeleted">The run is deleted: nothing is added to its journal, though its sender is to believe so and forget it.</param>
+internal sealed class JournalGroup(AttemptKey attempt, long stored, bool isDeleted)
 {
     private readonly List<(WorkerId Worker, JournalRecord Record)> _records = [];
 
     public AttemptKey Attempt { get; } = attempt;
 
-    /// <summary>Everything up to here is stored once the group is committed.</summary>
+    public bool IsDeleted => isDeleted;
+
+    /// <summary>Everything up to here is stored once the group is committed, or of a deleted run.</summary>
     public long Through { get; private set; } = stored;
 
     public IReadOnlyList<(WorkerId Worker, JournalRecord Record)> Records => _records;
@@ -19,10 +24,26 @@ internal sealed class JournalGroup(AttemptKey attempt, long stored)
 
     public int Gaps { get; private set; }
 
+    public int Discarded { get; private set; }
+
+    /// <summary>The checkpoints that the records tell of, each with its worker and when it was written.</summary>
+    public IEnumerable<(WorkerId Worker, CheckpointWritten Checkpoint, DateTime WrittenAt)> Checkpoints =>
+        from entry in _records
+        let restored = entry.Record.Started?.Restored
+        let checkpoint = restored?.Checkpoint ?? entry.Record.Checkpoint
+        where checkpoint is not null
+        select (entry.Worker, checkpoint, (restored?.WrittenAt ?? entry.Record.RecordedAt).ToDateTime());
+
     public void Add(JournalWrite write)
     {
         if (write.Records.Count == 0)
         {
+            return;
+        }
+
+        if (isDeleted)
+        {
+            Discard(write);
             return;
         }
 
@@ -61,6 +82,14 @@ internal sealed class JournalGroup(AttemptKey attempt, long stored)
         }
 
         return progress;
+    }
+
+    // Some of it may be missing, or come again: it makes no difference.
+    private void Discard(JournalWrite write)
+    {
+        _records.AddRange(write.Records.Select(record => (write.Worker, record)));
+        Through = Math.Max(Through, (long)write.Records[^1].Sequence);
+        Discarded += write.Records.Count;
     }
 
     private static double? SpeedIn(Measurement measurement)

@@ -20,17 +20,18 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         await metrics.EnsureAsync(MetricsIn(writes), cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var groups = await LockAsync(connection, writes.Select(write => write.Attempt).Distinct().ToArray(), cancellation);
+        var groups = await JournalLock.TakeAsync(connection, writes.Select(write => write.Attempt).Distinct().ToArray(), cancellation);
         foreach (var write in writes)
         {
             groups[write.Attempt].Add(write);
         }
 
-        var grown = groups.Values.Where(group => group.Records.Count > 0).ToArray();
-        if (grown.Length > 0)
+        var changed = groups.Values.Where(group => group.Records.Count > 0).ToArray();
+        if (changed.Length > 0)
         {
+            var grown = changed.Where(group => !group.IsDeleted).ToArray();
             await CopyPointsAsync(connection, grown, cancellation);
-            var damaged = await RecordAsync(connection, grown, cancellation);
+            var damaged = await RecordAsync(connection, grown, [.. changed.SelectMany(Registrations)], cancellation);
             await transaction.CommitAsync(cancellation);
             damaged.ForEach(found => checkpoints.Alarm(found.Run, found.Checkpoint));
         }
@@ -44,43 +45,6 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         where record.ContentCase == JournalRecord.ContentOneofCase.Measurement
         from value in record.Measurement.Values
         select value.Metric;
-
-    // Both statements go through the attempts in one order, so that two coordinators never wait for each other in a circle.
-    private static async Task<Dictionary<AttemptKey, JournalGroup>> LockAsync(
-        NpgsqlConnection connection, AttemptKey[] attempts, CancellationToken cancellation)
-    {
-        const string Named = "unnest(@runs::uuid[], @attempts::int[]) AS named (run_id, attempt)";
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands =
-            {
-                new($"""
-                    INSERT INTO journal (run_id, attempt, last_sequence)
-                    SELECT run_id, attempt, 0 FROM {Named} ORDER BY run_id, attempt
-                    ON CONFLICT DO NOTHING
-                    """),
-                new($"""
-                    SELECT run_id, attempt, last_sequence FROM journal JOIN {Named} USING (run_id, attempt)
-                    ORDER BY run_id, attempt FOR UPDATE OF journal
-                    """),
-            },
-        };
-        foreach (NpgsqlBatchCommand command in batch.BatchCommands)
-        {
-            command.Parameters.Add(new NpgsqlParameter("runs", attempts.Select(attempt => attempt.Run.Value).ToArray()));
-            command.Parameters.Add(new NpgsqlParameter("attempts", attempts.Select(attempt => attempt.Attempt).ToArray()));
-        }
-
-        var groups = new Dictionary<AttemptKey, JournalGroup>();
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var attempt = new AttemptKey(new RunId(reader.GetGuid(0)), reader.GetInt32(1));
-            groups.Add(attempt, new JournalGroup(attempt, stored: reader.GetInt64(2)));
-        }
-
-        return groups;
-    }
 
     private async Task CopyPointsAsync(NpgsqlConnection connection, IEnumerable<JournalGroup> groups, CancellationToken cancellation)
     {
@@ -117,12 +81,22 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         }
     }
 
+    // A checkpoint of which nobody had heard before its run was deleted is deleted like the others: its files are there.
+    private IEnumerable<NpgsqlBatchCommand> Registrations(JournalGroup group) => group.Checkpoints.Select(
+        one => checkpoints.Registration(group.Attempt.Run, one.Worker, one.Checkpoint, one.WrittenAt, isWanted: !group.IsDeleted));
+
     /// <returns>Checkpoints that were not known to be damaged before.</returns>
     private async Task<List<(RunId Run, DamagedCheckpoint Checkpoint)>> RecordAsync(
-        NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, CancellationToken cancellation)
+        NpgsqlConnection connection, IReadOnlyList<JournalGroup> groups, IEnumerable<NpgsqlBatchCommand> registrations,
+        CancellationToken cancellation)
     {
         var damages = new List<(NpgsqlBatchCommand Command, RunId Run, DamagedCheckpoint Checkpoint)>();
         await using var batch = new NpgsqlBatch(connection);
+        foreach (var registration in registrations)
+        {
+            batch.BatchCommands.Add(registration);
+        }
+
         foreach (var group in groups)
         {
             foreach (var (worker, record) in group.Records)
@@ -131,19 +105,8 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
                 {
                     case JournalRecord.ContentOneofCase.Started:
                         batch.BatchCommands.Add(StartOf(group.Attempt, record));
-                        if (record.Started.Restored is { } found)
-                        {
-                            var foundAt = found.WrittenAt.ToDateTime();
-                            batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, found.Checkpoint, foundAt));
-                        }
-
                         damages.AddRange(record.Started.Damaged.Select(
                             damaged => (checkpoints.Damage(group.Attempt.Run, worker, damaged), group.Attempt.Run, damaged)));
-
-                        break;
-                    case JournalRecord.ContentOneofCase.Checkpoint:
-                        var writtenAt = record.RecordedAt.ToDateTime();
-                        batch.BatchCommands.Add(checkpoints.Registration(group.Attempt.Run, worker, record.Checkpoint, writtenAt));
                         break;
                     case JournalRecord.ContentOneofCase.Matrix:
                         batch.BatchCommands.Add(MatrixStore.InsertionOf(group.Attempt, record));
@@ -163,7 +126,11 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
             batch.BatchCommands.Add(CurveSignals.NotificationOf(run));
         }
 
-        await batch.ExecuteNonQueryAsync(cancellation);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellation);
+        }
+
         return [.. from damage in damages where damage.Command.RecordsAffected > 0 select (damage.Run, damage.Checkpoint)];
     }
 

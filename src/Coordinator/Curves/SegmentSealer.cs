@@ -41,7 +41,7 @@ internal sealed class SegmentSealer(
         }
     }
 
-    /// <returns>False: another coordinator is at it.</returns>
+    /// <returns>False: another coordinator is at it, or the run is deleted.</returns>
     private async Task<bool> TrySealAsync(AttemptKey attempt, int metric, long points, int enough, CancellationToken cancellation)
     {
         while (points >= enough)

@@ -54,12 +54,12 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
     }
 
     /// <summary>Packs the oldest points of the tail, at most a segment of them.</summary>
-    /// <returns>How many; 0 when there are none, or when another coordinator is at it.</returns>
+    /// <returns>How many; 0 when there are none, when another coordinator is at it, or when the run is deleted.</returns>
     public async Task<int> SealAsync(AttemptKey attempt, int metric, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (!await TryLockAsync(connection, attempt, metric, cancellation))
+        if (!await IsPresentAsync(connection, attempt.Run, cancellation) || !await TryLockAsync(connection, attempt, metric, cancellation))
         {
             return 0;
         }
@@ -83,6 +83,14 @@ internal sealed class SegmentStore(NpgsqlDataSource database)
         command.Parameters.AddWithValue("run", attempt.Run.Value);
         command.Parameters.AddWithValue("attempt", attempt.Attempt);
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    // Held before the points are read: a segment of them is never stored once the run is deleted.
+    private static async Task<bool> IsPresentAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { DeletionGuard.Hold([run]) } };
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) && !reader.GetBoolean(1);
     }
 
     private static async Task<bool> TryLockAsync(

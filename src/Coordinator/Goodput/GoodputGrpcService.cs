@@ -8,7 +8,7 @@ internal sealed class GoodputGrpcService(IRunReferences runs, LedgerReader ledge
 {
     public override async Task<GoodputReport> Read(ReadGoodputRequest request, ServerCallContext context)
     {
-        var run = request.Run.Length == 0 ? null : await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var run = request.Run.Length == 0 ? null : await runs.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
         var ledger = await ledgers.ReadAsync(run?.Id, context.CancellationToken);
         var isByRun = request.By.Contains(GoodputBreakdown.Run);
         var names = isByRun ? await runs.NamesOfAsync(ledger.Runs, context.CancellationToken) : null;

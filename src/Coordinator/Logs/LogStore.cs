@@ -7,7 +7,7 @@ namespace Orchestrator.Coordinator.Logs;
 
 /// <summary>
 /// Keeps logs in pieces. A piece is only ever stored at the end of what there is, so of two writers that see the same end the primary key
-/// lets one through, and the other looks again.
+/// lets one through, and the other looks again. Of a deleted run nothing is kept.
 /// </summary>
 internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuery
 {
@@ -17,7 +17,12 @@ internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuer
     {
         while (true)
         {
-            var stored = await EndOfAsync(run, attempt, cancellation);
+            if (await EndOfAsync(run, attempt, cancellation) is not { } stored)
+            {
+                // Nobody wants it any longer, and its sender is to forget it.
+                return offset + (ulong)content.Length;
+            }
+
             var piece = LogPiece.Of(stored, (long)offset, content);
             if (piece.Content.IsEmpty || await TryStoreAsync(run, attempt, stored, piece.Content, cancellation))
             {
@@ -44,29 +49,41 @@ internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuer
             : null;
     }
 
-    private async Task<long> EndOfAsync(RunId run, int attempt, CancellationToken cancellation)
+    /// <returns>Null: the run is deleted.</returns>
+    private async Task<long?> EndOfAsync(RunId run, int attempt, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
-            SELECT start_offset + length(content) FROM log_chunk
-            WHERE run_id = @run AND attempt = @attempt ORDER BY start_offset DESC LIMIT 1
+            SELECT
+              coalesce((
+                SELECT start_offset + length(content) FROM log_chunk
+                WHERE run_id = @run AND attempt = @attempt ORDER BY start_offset DESC LIMIT 1), 0)
+            WHERE NOT EXISTS (SELECT FROM run WHERE run_id = @run AND deleted_at IS NOT NULL)
             """);
         command.Parameters.AddWithValue("run", run.Value);
         command.Parameters.AddWithValue("attempt", attempt);
-        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+        return await command.ExecuteScalarAsync(cancellation) as long?;
     }
 
     private async Task<bool> TryStoreAsync(RunId run, int attempt, long start, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(DeletionGuard.Hold([run]));
+        batch.BatchCommands.Add(new(
             """
-            INSERT INTO log_chunk (run_id, attempt, start_offset, content) VALUES (@run, @attempt, @start, @content)
+            INSERT INTO log_chunk (run_id, attempt, start_offset, content) SELECT @run, @attempt, @start, @content
+            WHERE NOT EXISTS (SELECT FROM run WHERE run_id = @run AND deleted_at IS NOT NULL)
             ON CONFLICT DO NOTHING
-            """);
-        command.Parameters.AddWithValue("run", run.Value);
-        command.Parameters.AddWithValue("attempt", attempt);
-        command.Parameters.AddWithValue("start", start);
-        command.Parameters.Add(new NpgsqlParameter<ReadOnlyMemory<byte>>("content", content));
-        return await command.ExecuteNonQueryAsync(cancellation) > 0;
+            """)
+        {
+            Parameters =
+            {
+                new("run", run.Value),
+                new("attempt", attempt),
+                new("start", start),
+                new NpgsqlParameter<ReadOnlyMemory<byte>>("content", content),
+            },
+        });
+        return await batch.ExecuteNonQueryAsync(cancellation) > 0;
     }
 }

@@ -1,3 +1,5 @@
+using Orchestrator.Coordinator.Runs;
+
 namespace Orchestrator.Coordinator.Logs;
 
 /// <summary>Keeps what trainers printed.</summary>
@@ -8,6 +10,7 @@ internal static class LogsFeature
         builder.Services.AddSingleton<LogStore>();
         builder.Services.AddSingleton<ILogIntake>(provider => provider.GetRequiredService<LogStore>());
         builder.Services.AddSingleton<ILogQuery>(provider => provider.GetRequiredService<LogStore>());
+        builder.Services.AddSingleton(new RunTable("log_chunk", RowsAtOnce: 500));
         return builder;
     }
 }

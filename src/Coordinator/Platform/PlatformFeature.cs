@@ -14,7 +14,6 @@ internal static class PlatformFeature
 
     public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddDatabase();
         builder.AddSilo();
         builder.Services.AddSingleton<CallLifetime>();

@@ -10,4 +10,7 @@ internal enum AppendOutcome
 
     /// <summary>A device of the placement is held by another run.</summary>
     DeviceHeld,
+
+    /// <summary>Runs that are not deleted began from a checkpoint of the one that was to be.</summary>
+    Forked,
 }

@@ -1,10 +1,20 @@
 namespace Orchestrator.Coordinator.Runs;
 
-/// <summary>Understands how people name runs: by id, by exact name (the newest), or by unique prefix of either.</summary>
+/// <summary>Understands how people name runs: by id, by exact name (the newest), or by unique prefix of either. It makes no difference whether a run is archived.</summary>
 public interface IRunReferences
 {
-    /// <exception cref="Platform.Errors.OrchestratorException">No run, or several, with the candidates.</exception>
+    /// <exception cref="Platform.Errors.OrchestratorException">No run, or a deleted one, or several, with the candidates.</exception>
     Task<RunReference> ResolveAsync(string reference, CancellationToken cancellation);
+
+    /// <summary>Deleted runs too; where those are not meant by their id, only when no other run is.</summary>
+    /// <exception cref="Platform.Errors.OrchestratorException">No run, or several, with the candidates.</exception>
+    Task<RunReference> ResolveEvenDeletedAsync(string reference, CancellationToken cancellation);
+
+    /// <summary>
+    /// To be called once something was read of a run, before it is answered with: what is read while a run is being deleted may be a part of it only.
+    /// </summary>
+    /// <exception cref="Platform.Errors.OrchestratorException">The run is deleted.</exception>
+    Task RequireAsync(RunReference run, CancellationToken cancellation);
 
     /// <summary>Runs that are not there any more are absent.</summary>
     Task<IReadOnlyDictionary<RunId, string>> NamesOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation);

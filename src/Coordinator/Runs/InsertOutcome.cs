@@ -8,6 +8,6 @@ internal enum InsertOutcome
     /// <summary>The project's key belongs to another run.</summary>
     KeyTaken,
 
-    /// <summary>The checkpoint that the run was to begin from was retired, or found damaged, meanwhile.</summary>
+    /// <summary>The checkpoint that the run was to begin from was retired, alone or with all of its run, or found damaged, meanwhile.</summary>
     CheckpointGone,
 }

@@ -46,6 +46,24 @@ internal sealed class PostgresForkQuery(NpgsqlDataSource database) : IForkQuery
         return line;
     }
 
+    public async Task<IReadOnlyList<(RunId Run, string Name)>> ChildrenOfAsync(RunId run, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT run_id, name FROM fork JOIN run USING (run_id)
+            WHERE parent_run_id = @run AND deleted_at IS NULL ORDER BY submitted_at, run_id
+            """);
+        command.Parameters.AddWithValue("run", run.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var children = new List<(RunId, string)>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            children.Add((new RunId(reader.GetGuid(0)), reader.GetString(1)));
+        }
+
+        return children;
+    }
+
     private static ForkPoint Read(NpgsqlDataReader reader) =>
         new(new RunId(reader.GetGuid(0)), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3));
 }

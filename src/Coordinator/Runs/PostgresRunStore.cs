@@ -37,6 +37,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
 
     public async Task<AppendOutcome> TryAppendAsync(RecordedRun run, RunEvent change, CancellationToken cancellation)
     {
+        if (change is RunEvent.Deleted deleted)
+        {
+            return await RunDeletion.TryAppendAsync(database, run, deleted, cancellation);
+        }
+
         var next = RunLifecycle.Evolve(run.State, change);
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(RunStatements.InsertEvent(next.Id, run.Version + 1, change));
@@ -53,7 +58,8 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
             batch.BatchCommands.Add(StretchStatements.End(next.Id, next.Attempt));
         }
 
-        if (next.IsTerminal && !run.State.IsTerminal)
+        var isEnd = next.IsTerminal && !run.State.IsTerminal;
+        if (isEnd)
         {
             // Refused with the event when somebody else's came first: a run ends once, and is told to have ended once.
             foreach (var delivery in await webhooks.TellOfEndAsync(run, next, cancellation))
@@ -66,6 +72,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
         try
         {
             await batch.ExecuteNonQueryAsync(cancellation);
+            if (isEnd)
+            {
+                webhooks.Nudge();
+            }
+
             return AppendOutcome.Recorded;
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -136,10 +147,11 @@ internal sealed class PostgresRunStore(NpgsqlDataSource database, IWebhookOutbox
         return await reader.ReadAsync(cancellation);
     }
 
-    // Pinned first: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Pinned before the row is stored: whoever retires checkpoints at this moment changes the same row, so one of the two sees what the other did.
+    // Whoever deletes the parent wants its row alone: held first, so that the two never wait for each other in a circle.
     private static async Task<bool> TryForkAsync(NpgsqlConnection connection, RunId run, ForkPoint point, CancellationToken cancellation)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PinStatements.Pin(point) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { DeletionGuard.Hold([point.Parent]), PinStatements.Pin(point) } };
         if (await batch.ExecuteNonQueryAsync(cancellation) == 0)
         {
             return false;

@@ -63,6 +63,18 @@ public abstract record RunCommand
         [property: Id(1)] StopReason Reason,
         [property: Id(2)] string Message) : RunCommand;
 
+    /// <summary>Lists are to leave the run out.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.archive")]
+    public sealed record Archive : RunCommand;
+
+    /// <summary>Lists are to show the run again.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.unarchive")]
+    public sealed record Unarchive : RunCommand;
+
+    /// <summary>Nobody needs the run any longer.</summary>
+    [GenerateSerializer, Immutable, Alias("orchestrator.run-command.delete")]
+    public sealed record Delete : RunCommand;
+
     /// <summary>A deadline may have passed: a retry is due, a limit is reached.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.wake")]
     public sealed record Wake : RunCommand;

@@ -22,6 +22,19 @@ internal static class RunErrors
         ErrorReason.IllegalTransition,
         $"{command.GetType().Name} is not possible: run {run.Id} is {run.Status} at attempt {run.Attempt}.");
 
+    public static OrchestratorException NotEnded(RunState run, RunCommand command) => new(
+        ErrorReason.IllegalTransition,
+        $"{command.GetType().Name} is not possible: run {run.Id} is {run.Status}, and has to end first. `orc cancel {run.Id}` ends it.");
+
+    public static OrchestratorException Deleted(RunId run) => new(
+        ErrorReason.RunDeleted,
+        $"Run {run} was deleted, with its curves, logs and checkpoints. `orc show {run}` says what is known of it.");
+
+    public static OrchestratorException Forked(RunId run, IEnumerable<(RunId Run, string Name)> children) => new(
+        ErrorReason.RunForked,
+        $"Run {run} cannot be deleted: {string.Join(", ", children.Select(child => $"{child.Name} ({child.Run})"))} began from its checkpoints, "
+        + "and their curves show its own up to there. Delete those first.");
+
     public static OrchestratorException ConcurrentUpdate(RunId run) =>
         new(ErrorReason.ConcurrentUpdate, $"Run {run} was changed by somebody else several times in a row; try again.");
 

@@ -24,6 +24,9 @@ namespace Orchestrator.Coordinator.Runs;
 [JsonDerivedType(typeof(Succeeded), "succeeded")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Canceled), "canceled")]
+[JsonDerivedType(typeof(Archived), "archived")]
+[JsonDerivedType(typeof(Unarchived), "unarchived")]
+[JsonDerivedType(typeof(Deleted), "deleted")]
 public abstract record RunEvent(DateTimeOffset At)
 {
     [JsonIgnore]
@@ -91,4 +94,12 @@ public abstract record RunEvent(DateTimeOffset At)
     {
         public override AttemptEnding? Ending => Attempt;
     }
+
+    /// <summary>Of a run that has ended: how it ended stays as it is.</summary>
+    public sealed record Archived(DateTimeOffset At) : RunEvent(At);
+
+    public sealed record Unarchived(DateTimeOffset At) : RunEvent(At);
+
+    /// <summary>Of a run that has ended, and the last one: its facts go.</summary>
+    public sealed record Deleted(DateTimeOffset At) : RunEvent(At);
 }

@@ -10,7 +10,7 @@ namespace Orchestrator.Coordinator.Runs;
 /// activation may have been first, and a "nothing to do" said of an old state would be believed.
 /// </summary>
 internal sealed partial class RunGrain(
-    PostgresRunStore store, IAttemptQuery journals, ICheckpointHolders checkpoints, RunInstruments instruments, TimeProvider clock,
+    PostgresRunStore store, IAttemptQuery journals, ICheckpointHolders checkpoints, IForkQuery forks, RunInstruments instruments, TimeProvider clock,
     ILogger<RunGrain> logger)
     : Grain, IRunGrain
 {
@@ -37,8 +37,10 @@ internal sealed partial class RunGrain(
                 case AppendOutcome.DeviceHeld when command is RunCommand.Assign assign:
                     instruments.Lost(AppendOutcome.DeviceHeld);
                     throw RunErrors.DeviceHeld(Id, assign);
-                default:
-                    instruments.Lost(AppendOutcome.Overtaken);
+                case AppendOutcome.Forked when await forks.ChildrenOfAsync(Id, cancellation) is { Count: > 0 } children:
+                    throw RunErrors.Forked(Id, children);
+                case var outcome:
+                    instruments.Lost(outcome);
                     break;
             }
         }
@@ -72,6 +74,12 @@ internal sealed partial class RunGrain(
 
     private void Observe(RecordedRun before, RunEvent change)
     {
+        if (before.State.IsTerminal)
+        {
+            LogPutAway(Id, change.GetType().Name);
+            return;
+        }
+
         var after = RunLifecycle.Evolve(before.State, change);
         instruments.Changed(after.Status);
         if (change is RunEvent.Assigned assigned)
@@ -100,6 +108,12 @@ internal sealed partial class RunGrain(
         else if (before.Live is { } live && (change is RunEvent.StopRequested || change.Ending is not null))
         {
             await GrainFactory.GetGrain<IWorkerGrain>(live.Worker.Value).NudgeAsync();
+        }
+
+        if (change is RunEvent.Deleted)
+        {
+            await Task.WhenAll(before.Attempts.Select(attempt => attempt.Worker).Distinct().Select(worker =>
+                GrainFactory.GetGrain<IWorkerGrain>(worker.Value).NudgeAsync()));
         }
 
         if (change is RunEvent.Requeued || change.Ending is not null)

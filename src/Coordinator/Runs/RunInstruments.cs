@@ -25,7 +25,7 @@ internal sealed class RunInstruments
         _submitted = meter.CreateCounter<long>("orchestrator.run.submitted", "{run}", "Submissions, by whether their key was known");
         _transitions = meter.CreateCounter<long>("orchestrator.run.transitions", "{event}", "Recorded changes, by the status they led to");
         _conflicts = meter.CreateCounter<long>("orchestrator.run.append.conflicts", "{event}", "Changes that were too late, by outcome");
-        _swept = meter.CreateCounter<long>("orchestrator.run.swept", "{run}", "Runs that the sweep woke, by reason");
+        _swept = meter.CreateCounter<long>("orchestrator.run.swept", "{run}", "Runs that a sweep saw to, by reason");
         _queueTime = meter.CreateHistogram("orchestrator.run.queue.duration", "s", "From queueing to placement", advice: Seconds);
     }
 

@@ -39,6 +39,7 @@ internal static class RunLifecycle
             (_, RunCommand.Resume) => Resume(run, now),
             (_, RunCommand.Displace displace) => Displace(run, displace, now),
             (_, RunCommand.Wake) => Wake(run, now),
+            (_, RunCommand.Archive or RunCommand.Unarchive or RunCommand.Delete) => PutAway(run, command, now),
             _ => throw RunErrors.IllegalTransition(run, command),
         };
     }
@@ -95,6 +96,9 @@ internal static class RunLifecycle
         (_, RunEvent.Failed failed) => run.Ended(failed) with { Status = RunStatus.Failed, EndedAt = failed.At, Message = failed.Message },
         (_, RunEvent.Canceled canceled) =>
             run.Ended(canceled) with { Status = RunStatus.Canceled, EndedAt = canceled.At, RetryAt = null, Message = canceled.Message },
+        (_, RunEvent.Archived archived) => run with { ArchivedAt = archived.At },
+        (_, RunEvent.Unarchived) => run with { ArchivedAt = null },
+        (_, RunEvent.Deleted deleted) => run with { DeletedAt = deleted.At },
         _ => throw new InvalidOperationException($"A run's history has an event that is not known here: {change.GetType().Name}."),
     };
 
@@ -172,6 +176,17 @@ internal static class RunLifecycle
         null => null,
         _ when run.Status is RunStatus.Waiting => new RunEvent.Requeued(now),
         _ => new RunEvent.StopRequested(now, StopReason.WallTimeLimit, $"Reached its wall_time_limit of {run.Limits.WallTime}."),
+    };
+
+    private static RunEvent? PutAway(RunState run, RunCommand command, DateTimeOffset now) => (run, command) switch
+    {
+        ({ IsTerminal: false }, _) => throw RunErrors.NotEnded(run, command),
+        ({ DeletedAt: not null }, RunCommand.Delete) => null,
+        ({ DeletedAt: not null }, _) => throw RunErrors.Deleted(run.Id),
+        (_, RunCommand.Delete) => new RunEvent.Deleted(now),
+        ({ ArchivedAt: null }, RunCommand.Archive) => new RunEvent.Archived(now),
+        ({ ArchivedAt: not null }, RunCommand.Unarchive) => new RunEvent.Unarchived(now),
+        _ => null,
     };
 
     // Whoever wanted a pause gets it, however the attempt ended.

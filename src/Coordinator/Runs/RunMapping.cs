@@ -24,7 +24,7 @@ internal static class RunMapping
             StartedAt = state.StartedAt?.ToTimestamp(),
             EndedAt = state.EndedAt?.ToTimestamp(),
             Version = (ulong)row.Version,
-            Progress = ProgressMapping.ToProto(details),
+            Progress = state.DeletedAt is null ? ProgressMapping.ToProto(details) : null,
             Overrides = { row.Overrides },
             Estimate = RunEstimate.Of(row.Spec),
             Note = note,
@@ -32,6 +32,8 @@ internal static class RunMapping
             TotalNotices = (ulong)details.Notices.Total,
             Fork = details.Fork is { } fork ? ToProto(fork.Point, fork.ParentName) : null,
             RerunOf = row.RerunOf,
+            ArchivedAt = state.ArchivedAt?.ToTimestamp(),
+            DeletedAt = state.DeletedAt?.ToTimestamp(),
         };
     }
 

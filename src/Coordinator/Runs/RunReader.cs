@@ -25,7 +25,7 @@ internal sealed class RunReader(
         var row = await runs.FindAsync(run, cancellation) ?? throw RunErrors.NotFound(run);
         var progress = await attempts.ProgressOfAsync([run], cancellation);
         var starts = row.State.Attempt > 0 ? await attempts.StartsOfAsync(run, cancellation) : NoStarts;
-        var noticed = row.State.Attempt > 0 ? await notices.NewestOfAsync(run, cancellation) : RunNotices.None;
+        var noticed = row.State is { Attempt: > 0, DeletedAt: null } ? await notices.NewestOfAsync(run, cancellation) : RunNotices.None;
         var origins = await OriginsOfAsync([run], cancellation);
         return new RunDetails(row, starts, progress.GetValueOrDefault(run), noticed, WhyWaiting: null) { Fork = OriginIn(origins, run) };
     }

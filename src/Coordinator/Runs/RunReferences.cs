@@ -6,24 +6,26 @@ namespace Orchestrator.Coordinator.Runs;
 internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
 {
     private const int MostCandidatesTold = 10;
+    private const string Present = "deleted_at IS NULL";
+    private const string Deleted = "deleted_at IS NOT NULL";
 
-    public async Task<RunReference> ResolveAsync(string reference, CancellationToken cancellation)
+    public async Task<RunReference> ResolveAsync(string reference, CancellationToken cancellation) =>
+        await FindAsync(reference, Present, cancellation)
+        ?? throw (await FindAsync(reference, Deleted, cancellation) is { } deleted ? RunErrors.Deleted(deleted.Id) : RunErrors.NotFound(reference));
+
+    public async Task<RunReference> ResolveEvenDeletedAsync(string reference, CancellationToken cancellation) =>
+        await FindAsync(reference, Present, cancellation)
+        ?? await FindAsync(reference, Deleted, cancellation)
+        ?? throw RunErrors.NotFound(reference);
+
+    public async Task RequireAsync(RunReference run, CancellationToken cancellation)
     {
-        var runs = await CandidatesAsync(reference, cancellation);
-        if (runs.FirstOrDefault(run => string.Equals(run.Id.ToString(), reference, StringComparison.OrdinalIgnoreCase)) is { } named)
+        await using var command = database.CreateCommand("SELECT EXISTS (SELECT FROM run WHERE run_id = @run AND deleted_at IS NOT NULL)");
+        command.Parameters.AddWithValue("run", run.Id.Value);
+        if ((bool)(await command.ExecuteScalarAsync(cancellation))!)
         {
-            return new RunReference(named.Id, named.Name, Note: "");
+            throw RunErrors.Deleted(run.Id);
         }
-
-        var candidates = runs.Where(run => run.Name == reference).GroupBy(run => run.Name).Select(ByName).ToList() is { Count: > 0 } exact
-            ? exact
-            : Prefixed(runs, reference);
-        return candidates switch
-        {
-            [] => throw RunErrors.NotFound(reference),
-            [var only] => only,
-            _ => throw RunErrors.Ambiguous(reference, candidates.Take(MostCandidatesTold).Select(run => $"{run.Name} ({run.Id})")),
-        };
     }
 
     public async Task<IReadOnlyDictionary<RunId, string>> NamesOfAsync(IReadOnlyCollection<RunId> runs, CancellationToken cancellation)
@@ -38,6 +40,26 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
         }
 
         return names;
+    }
+
+    /// <returns>Null: none is meant.</returns>
+    private async Task<RunReference?> FindAsync(string reference, string among, CancellationToken cancellation)
+    {
+        var runs = await CandidatesAsync(reference, among, cancellation);
+        if (runs.FirstOrDefault(run => string.Equals(run.Id.ToString(), reference, StringComparison.OrdinalIgnoreCase)) is { } named)
+        {
+            return new RunReference(named.Id, named.Name, Note: "");
+        }
+
+        var candidates = runs.Where(run => run.Name == reference).GroupBy(run => run.Name).Select(ByName).ToList() is { Count: > 0 } exact
+            ? exact
+            : Prefixed(runs, reference);
+        return candidates switch
+        {
+            [] => null,
+            [var only] => only,
+            _ => throw RunErrors.Ambiguous(reference, candidates.Take(MostCandidatesTold).Select(run => $"{run.Name} ({run.Id})")),
+        };
     }
 
     // Runs of one name count as one candidate, the newest; a run found by its id and by its name too.
@@ -56,14 +78,15 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
     }
 
     // The newest run of every name that begins so, and runs whose id does; newest first.
-    private async Task<List<NamedRun>> CandidatesAsync(string reference, CancellationToken cancellation)
+    private async Task<List<NamedRun>> CandidatesAsync(string reference, string among, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
-            """
-            (SELECT DISTINCT ON (name) run_id, name, submitted_at, (SELECT count(*) FROM run same WHERE same.name = run.name) AS count
-             FROM run WHERE name LIKE @prefix ORDER BY name, submitted_at DESC, run_id DESC LIMIT 100)
+            $"""
+            (SELECT DISTINCT ON (name) run_id, name, submitted_at,
+               (SELECT count(*) FROM run same WHERE same.name = run.name AND {among}) AS count
+             FROM run WHERE name LIKE @prefix AND {among} ORDER BY name, submitted_at DESC, run_id DESC LIMIT 100)
             UNION ALL
-            (SELECT run_id, name, submitted_at, 1 FROM run WHERE run_id BETWEEN @first AND @last LIMIT 100)
+            (SELECT run_id, name, submitted_at, 1 FROM run WHERE run_id BETWEEN @first AND @last AND {among} LIMIT 100)
             ORDER BY submitted_at DESC, run_id DESC
             """);
         var (first, last) = IdRange(reference);

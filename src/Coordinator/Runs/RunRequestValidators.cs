@@ -82,6 +82,21 @@ internal sealed class ResumeRunRequestValidator : IRequestValidator<ResumeRunReq
     public void Validate(ResumeRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);
 }
 
+internal sealed class ArchiveRunRequestValidator : IRequestValidator<ArchiveRunRequest>
+{
+    public void Validate(ArchiveRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);
+}
+
+internal sealed class UnarchiveRunRequestValidator : IRequestValidator<UnarchiveRunRequest>
+{
+    public void Validate(UnarchiveRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);
+}
+
+internal sealed class DeleteRunRequestValidator : IRequestValidator<DeleteRunRequest>
+{
+    public void Validate(DeleteRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);
+}
+
 internal sealed class WatchRunRequestValidator : IRequestValidator<WatchRunRequest>
 {
     public void Validate(WatchRunRequest request, Violations violations) => ReferenceRule.Validate(request.Run, violations);

@@ -26,6 +26,12 @@ public sealed record RunState
 
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Since when lists leave it out; null: they show it.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <summary>Nothing of it is left but this.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     /// <summary>Of a waiting run.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 

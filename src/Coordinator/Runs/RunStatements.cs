@@ -33,7 +33,8 @@ internal static class RunStatements
 
     public static NpgsqlBatchCommand Project(RunState next, long version) => new(
         """
-        UPDATE run SET status = @status, attempt = @attempt, version = @version, state = @state, due_at = @due_at, ended_at = @ended_at
+        UPDATE run SET status = @status, attempt = @attempt, version = @version, state = @state, due_at = @due_at, ended_at = @ended_at,
+          archived_at = @archived_at, deleted_at = @deleted_at
         WHERE run_id = @run
         """)
     {
@@ -46,6 +47,8 @@ internal static class RunStatements
             new("state", NpgsqlDbType.Jsonb) { Value = RunJson.Write(next) },
             new NpgsqlParameter<DateTimeOffset?>("due_at", RunLifecycle.DueAt(next)),
             new NpgsqlParameter<DateTimeOffset?>("ended_at", next.EndedAt),
+            new NpgsqlParameter<DateTimeOffset?>("archived_at", next.ArchivedAt),
+            new NpgsqlParameter<DateTimeOffset?>("deleted_at", next.DeletedAt),
         },
     };
 

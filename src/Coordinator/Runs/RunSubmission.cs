@@ -8,7 +8,7 @@ namespace Orchestrator.Coordinator.Runs;
 
 /// <summary>Stores a run with its first event. A key makes that happen once, however often and from wherever it is tried.</summary>
 internal sealed class RunSubmission(
-    PostgresRunStore store, PostgresRunQuery runs, ForkSources forks, IGrainFactory grains, RunInstruments instruments, TimeProvider clock)
+    PostgresRunStore store, IRunReferences references, ForkSources forks, IGrainFactory grains, RunInstruments instruments, TimeProvider clock)
 {
     private const int MostTries = 5;
 
@@ -55,9 +55,9 @@ internal sealed class RunSubmission(
 
     private async Task RequireRerunAsync(string rerunOf, CancellationToken cancellation)
     {
-        if (rerunOf.Length > 0 && await runs.FindAsync(new RunId(Guid.Parse(rerunOf)), cancellation) is null)
+        if (rerunOf.Length > 0)
         {
-            throw RunErrors.NotFound(rerunOf);
+            await references.ResolveAsync(rerunOf, cancellation);
         }
     }
 

@@ -32,6 +32,8 @@ internal static class RunsFeature
         services.AddSingleton<RunInstruments>();
         services.AddSingleton<RunSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSweep>());
+        services.AddSingleton<DeletedRuns>();
+        services.AddHostedService<DeletionSweep>();
         services.AddSingleton<IRequestValidator<PlanRequest>, PlanRequestValidator>();
         services.AddSingleton<IRequestValidator<SubmitRequest>, SubmitRequestValidator>();
         services.AddSingleton<IRequestValidator<GetRunRequest>, GetRunRequestValidator>();
@@ -39,6 +41,9 @@ internal static class RunsFeature
         services.AddSingleton<IRequestValidator<CancelRunRequest>, CancelRunRequestValidator>();
         services.AddSingleton<IRequestValidator<PauseRunRequest>, PauseRunRequestValidator>();
         services.AddSingleton<IRequestValidator<ResumeRunRequest>, ResumeRunRequestValidator>();
+        services.AddSingleton<IRequestValidator<ArchiveRunRequest>, ArchiveRunRequestValidator>();
+        services.AddSingleton<IRequestValidator<UnarchiveRunRequest>, UnarchiveRunRequestValidator>();
+        services.AddSingleton<IRequestValidator<DeleteRunRequest>, DeleteRunRequestValidator>();
         services.AddSingleton<IRequestValidator<WatchRunRequest>, WatchRunRequestValidator>();
         services.AddSingleton<IRequestValidator<ReadLogsRequest>, ReadLogsRequestValidator>();
         return builder;

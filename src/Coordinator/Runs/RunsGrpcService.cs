@@ -40,7 +40,7 @@ internal sealed class RunsGrpcService(
 
     public override async Task<Run> Get(GetRunRequest request, ServerCallContext context)
     {
-        var run = await references.ResolveAsync(request.Run, context.CancellationToken);
+        var run = await references.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
         return RunMapping.ToProto(await reader.GetAsync(run.Id, context.CancellationToken), run.Note);
     }
 
@@ -50,6 +50,8 @@ internal sealed class RunsGrpcService(
         var filter = new RunFilter(
             request.Project.Length > 0 ? request.Project : null,
             request.Status is RunStatus.Unspecified ? null : request.Status,
+            request.Archived,
+            request.Deleted,
             pageSize,
             PageToken.Read(request.PageToken));
         var runs = await reader.ListAsync(filter, context.CancellationToken);
@@ -69,6 +71,18 @@ internal sealed class RunsGrpcService(
     public override Task<Run> Resume(ResumeRunRequest request, ServerCallContext context) =>
         ExecuteAsync(request.Run, new RunCommand.Resume(), context.CancellationToken);
 
+    public override Task<Run> Archive(ArchiveRunRequest request, ServerCallContext context) =>
+        ExecuteAsync(request.Run, new RunCommand.Archive(), context.CancellationToken);
+
+    public override Task<Run> Unarchive(UnarchiveRunRequest request, ServerCallContext context) =>
+        ExecuteAsync(request.Run, new RunCommand.Unarchive(), context.CancellationToken);
+
+    public override async Task<Run> Delete(DeleteRunRequest request, ServerCallContext context)
+    {
+        var run = await references.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
+        return await ExecuteAsync(run, new RunCommand.Delete(), context.CancellationToken);
+    }
+
     public override async Task Watch(WatchRunRequest request, IServerStreamWriter<Run> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
@@ -87,11 +101,18 @@ internal sealed class RunsGrpcService(
         {
             await responseStream.WriteAsync(chunk, call.Token);
         }
+
+        await references.RequireAsync(run, call.Token);
     }
 
     private async Task<Run> ExecuteAsync(string reference, RunCommand command, CancellationToken cancellation)
     {
         var run = await references.ResolveAsync(reference, cancellation);
+        return await ExecuteAsync(run, command, cancellation);
+    }
+
+    private async Task<Run> ExecuteAsync(RunReference run, RunCommand command, CancellationToken cancellation)
+    {
         await grains.GetGrain<IRunGrain>(run.Id.Value).ExecuteAsync(command, cancellation);
         return RunMapping.ToProto(await reader.GetAsync(run.Id, cancellation), run.Note);
     }

@@ -5,7 +5,7 @@ internal sealed class DeliveryOptions
 {
     public const string Section = "WebhookDeliveries";
 
-    /// <summary>Time between two looks for what is due. Default: 00:00:02.</summary>
+    /// <summary>Time between two looks for what is due; an end that this coordinator records is told at once. Default: 00:00:02.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>In which a receiver must answer. Default: 00:00:10.</summary>

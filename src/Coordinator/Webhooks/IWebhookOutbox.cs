@@ -8,4 +8,7 @@ internal interface IWebhookOutbox
 {
     /// <returns>Statements for that transaction; none when no webhook of this coordinator wants to hear of it.</returns>
     Task<IReadOnlyList<NpgsqlBatchCommand>> TellOfEndAsync(RecordedRun before, RunState ended, CancellationToken cancellation);
+
+    /// <summary>Such a transaction is committed: what it stored need not wait for the next look.</summary>
+    void Nudge();
 }

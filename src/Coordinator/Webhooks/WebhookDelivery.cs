@@ -12,6 +12,7 @@ internal sealed partial class WebhookDelivery(
     IReadOnlyList<Webhook> webhooks,
     DeliveryStore store,
     WebhookSender sender,
+    OutboxBell bell,
     WebhookInstruments instruments,
     IOptions<DeliveryOptions> options,
     TimeProvider clock,
@@ -32,11 +33,12 @@ internal sealed partial class WebhookDelivery(
         while (true)
         {
             var tried = 0;
+            var news = bell.NextAsync(options.Value.SweepInterval, clock, stopping);
             await Round.TryAsync(
                 $"Delivering to webhook {webhook.Name}", async () => tried = await DeliverDueAsync(webhook, stopping), logger, stopping);
             if (tried < MostAtOnce)
             {
-                await Task.Delay(options.Value.SweepInterval, clock, stopping);
+                await news;
             }
         }
     }

@@ -5,8 +5,8 @@ using Orchestrator.Coordinator.Runs;
 namespace Orchestrator.Coordinator.Webhooks;
 
 /// <summary>Writes down what is known at the end; what a lost worker ships later changes nothing in it.</summary>
-internal sealed class WebhookOutbox(IReadOnlyList<Webhook> webhooks, IAttemptQuery attempts, ILossQuery losses, TimeProvider clock)
-    : IWebhookOutbox
+internal sealed class WebhookOutbox(
+    IReadOnlyList<Webhook> webhooks, IAttemptQuery attempts, ILossQuery losses, OutboxBell bell, TimeProvider clock) : IWebhookOutbox
 {
     public async Task<IReadOnlyList<NpgsqlBatchCommand>> TellOfEndAsync(
         RecordedRun before, RunState ended, CancellationToken cancellation)
@@ -20,6 +20,8 @@ internal sealed class WebhookOutbox(IReadOnlyList<Webhook> webhooks, IAttemptQue
         var run = await DescribeAsync(before, ended, cancellation);
         return [.. concerned.Select(webhook => StatementFor(webhook, run, ended))];
     }
+
+    public void Nudge() => bell.Ring();
 
     private async Task<EndedRun> DescribeAsync(RecordedRun before, RunState ended, CancellationToken cancellation)
     {

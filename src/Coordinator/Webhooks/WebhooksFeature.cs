@@ -17,6 +17,7 @@ internal static class WebhooksFeature
         services.AddSingleton<IReadOnlyList<Webhook>>(provider =>
             [.. provider.GetRequiredService<IOptions<WebhooksOptions>>().Value.Select(webhook => new Webhook(webhook.Key, webhook.Value))]);
         services.AddWebhookClient();
+        services.AddSingleton<OutboxBell>();
         services.AddSingleton<IWebhookOutbox, WebhookOutbox>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<DeliveryQuery>();

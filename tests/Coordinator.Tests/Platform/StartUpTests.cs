@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Platform;
@@ -70,6 +71,38 @@ public sealed class StartUpTests(PostgresFixture postgres)
         Assert.Equal(
             "Listen:Address must be an address of this machine, got \"192.0.2.7\".",
             await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Listen:Address=192.0.2.7"));
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_is_asked_to_end_while_it_joins_the_others_ends_as_it_is_asked()
+    {
+        await using var database = await CoordinatorDatabase.CreateAsync(postgres, TestContext.Current.CancellationToken);
+        await AddSilentCoordinatorAsync(database.ConnectionString);
+        await using var program = RunningProgram.Start(
+        [
+            BuiltPrograms.Coordinator, $"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Grpc:Port=0", "--Http:Port=0",
+            "--Orleans:Clustering=postgres",
+        ]);
+        await Eventually.TrueAsync(
+            () => program.Output.Any(line => line.Contains("Failed to get ping responses", StringComparison.Ordinal)), TimeSpan.FromSeconds(60));
+
+        program.Terminate();
+
+        Assert.Equal(0, await program.WaitForExitAsync());
+        Assert.Empty(program.Errors);
+    }
+
+    // It gave a sign of life just now, and answers nobody: who joins waits for it.
+    private static async Task AddSilentCoordinatorAsync(string connectionString)
+    {
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        await using var command = database.CreateCommand(
+            """
+            INSERT INTO orleans.cluster (deployment_id) VALUES ('orchestrator');
+            INSERT INTO orleans.silo VALUES (
+              'orchestrator', '127.0.0.1', 1, 1, 'silent', 'nowhere', 3, 0, NULL, now(), now() + interval '1 hour')
+            """);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
     // The real program: what it says, and that it says nothing else, depends on who logs before it ends.

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>Histories as a database holds them. Their files never change: what was stored once must always be understood.</summary>
 public sealed class RecordedHistoryTests
 {
-    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back", "displaced-and-paused"];
+    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back", "displaced-and-paused", "put-away"];
 
     [Fact]
     public void A_run_that_succeeded_after_its_worker_was_lost_still_replays()
@@ -49,6 +49,16 @@ public sealed class RecordedHistoryTests
         Assert.Null(run.RetryAt);
         Assert.Equal([true, true], run.Attempts.Select(attempt => attempt.Ending!.MadeProgress));
         Assert.Equal(StopReason.Drained, run.Attempts[0].Ending!.Verdict!.Reason);
+    }
+
+    [Fact]
+    public void A_run_that_was_archived_and_deleted_still_replays()
+    {
+        var run = Replay("put-away");
+
+        Assert.Equal((RunStatus.Canceled, "Wrong seed."), (run.Status, run.Message));
+        Assert.Equal(new DateTimeOffset(2026, 5, 3, 9, 0, 0, TimeSpan.Zero), run.ArchivedAt);
+        Assert.Equal(new DateTimeOffset(2026, 5, 4, 9, 0, 0, TimeSpan.Zero), run.DeletedAt);
     }
 
     [Fact]

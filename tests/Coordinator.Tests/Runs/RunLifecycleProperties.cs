@@ -24,13 +24,19 @@ public sealed class RunLifecycleProperties
         (2, Gen.Constant<RunCommand>(new RunCommand.Pause("For now."))),
         (3, Gen.Constant<RunCommand>(new RunCommand.Resume())),
         (1, Gen.Elements(StopReason.Drained, StopReason.Preempted).Select(reason => Commands.Drain(attempt, reason))),
+        (2, Gen.Elements<RunCommand>(new RunCommand.Archive(), new RunCommand.Unarchive(), new RunCommand.Delete())),
         (6, Gen.Constant<RunCommand>(new RunCommand.Wake()))));
 
     private static readonly Arbitrary<(RunCommand Command, int Seconds)[]> AnyLife =
         AnyCommand.SelectMany(command => Gen.Elements(0, 1, 5, 60, 600).Select(seconds => (command, seconds))).ArrayOf().Resize(60).ToArbitrary();
 
     [Fact]
-    public void A_terminal_state_never_changes() => Check((before, _, change) => !before.State.IsTerminal || change is null);
+    public void How_a_run_ended_never_changes_and_a_deleted_one_not_at_all() => Check((before, after, change) => before.State switch
+    {
+        { DeletedAt: not null } => change is null,
+        { IsTerminal: true } state => after.State with { ArchivedAt = state.ArchivedAt, DeletedAt = null } == state,
+        _ => after.State is { ArchivedAt: null, DeletedAt: null },
+    });
 
     [Fact]
     public void Attempts_are_only_ever_added_and_only_the_newest_can_be_live() => Check((before, after, _) =>

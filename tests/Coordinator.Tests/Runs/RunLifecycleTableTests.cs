@@ -29,6 +29,9 @@ public sealed class RunLifecycleTableTests
         resume         | -        | -              | -              | -         | error         | -             | -        | Requeued | error     | error  | error
         drain          | error    | StopRequested  | StopRequested  | -         | -             | -             | -        | -        | -         | -      | error
         wake           | -        | -              | -              | -         | -             | -             | Requeued | -        | -         | -      | -
+        archive        | error    | error          | error          | error     | error         | error         | error    | error    | Archived  | Archived | Archived
+        unarchive      | error    | error          | error          | error     | error         | error         | error    | error    | -         | -      | -
+        delete         | error    | error          | error          | error     | error         | error         | error    | error    | Deleted   | Deleted | Deleted
         """;
 
     private static readonly Dictionary<string, RunCommand> KnownCommands = new()
@@ -52,6 +55,9 @@ public sealed class RunLifecycleTableTests
         ["resume"] = new RunCommand.Resume(),
         ["drain"] = Commands.Drain(1),
         ["wake"] = new RunCommand.Wake(),
+        ["archive"] = new RunCommand.Archive(),
+        ["unarchive"] = new RunCommand.Unarchive(),
+        ["delete"] = new RunCommand.Delete(),
     };
 
     private static readonly Dictionary<string, RunHistory> KnownHistories = new()

@@ -12,5 +12,6 @@ internal static class Outboxes
         [.. webhooks.Select(webhook => new Webhook(webhook.Name, webhook.Options))],
         new AttemptQuery(database),
         new LossQuery(new LineageStore(database, new PostgresForkQuery(database)), new MetricSummaries(database)),
+        new OutboxBell(),
         TimeProvider.System);
 }

@@ -47,6 +47,18 @@ public sealed class WebhookTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_end_is_told_at_once()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var host = await CoordinatorHost.StartAsync(
+            postgres, $"--Webhooks:Alerts:Url={receiver.Url}", "--WebhookDeliveries:SweepInterval=01:00:00");
+
+        var run = await CancelAsync(host, "ended");
+
+        await UntilAsync(host, run, DeliveryState.Delivered);
+    }
+
+    [Fact]
     public async Task A_run_that_succeeded_is_told_with_its_last_step_and_losses()
     {
         await using var receiver = await WebhookReceiver.StartAsync();

@@ -5,7 +5,7 @@ using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform.Database;
 
-/// <summary>One data source for everything in the process: features, Orleans' membership, health.</summary>
+/// <summary>One data source for everything in the process: features, Orleans' membership, health; and one clock.</summary>
 internal static class DatabaseFeature
 {
     public static IServiceCollection AddDatabase(this IServiceCollection services)
@@ -20,6 +20,9 @@ internal static class DatabaseFeature
         services.AddSingleton(Open);
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<DatabaseStart>();
+        services.AddSingleton(_ => new DatabaseClock(TimeProvider.System));
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<DatabaseClock>());
+        services.AddHostedService<DatabaseClockReading>();
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("postgresql", tags: [Health.ReadyTag]);
         services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddNpgsql());
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddNpgsqlInstrumentation());

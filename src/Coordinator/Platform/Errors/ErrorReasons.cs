@@ -26,6 +26,8 @@ internal static class ErrorReasons
         ErrorReason.SessionReplaced => StatusCode.Aborted,
         ErrorReason.AttemptNotGiven => StatusCode.PermissionDenied,
         ErrorReason.CoordinatorUnavailable => StatusCode.Unavailable,
+        ErrorReason.RunDeleted => StatusCode.NotFound,
+        ErrorReason.RunForked => StatusCode.FailedPrecondition,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
     };
 }

@@ -21,6 +21,7 @@ internal static class AnySchedule
         (1, Gen.Constant<RunCommand>(new RunCommand.Pause("For now."))),
         (2, Gen.Constant<RunCommand>(new RunCommand.Resume())),
         (1, Gen.Constant(Commands.Drain(attempt))),
+        (2, Gen.Elements<RunCommand>(new RunCommand.Archive(), new RunCommand.Unarchive(), new RunCommand.Delete())),
         (4, Gen.Constant<RunCommand>(new RunCommand.Wake()))));
 
     public static Gen<Act[]> Acts { get; } = Gen.Frequency(

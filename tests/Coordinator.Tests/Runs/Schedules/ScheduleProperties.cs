@@ -47,6 +47,9 @@ public sealed class ScheduleProperties
         _ when ReferenceEquals(then, now) => null,
         _ when then.IsTerminal && (now.Status, now.EndedAt, now.Message) != (then.Status, then.EndedAt, then.Message) =>
             $"A run that was {then.Status} is {now.Status}",
+        _ when then.DeletedAt is not null && (now.DeletedAt, now.ArchivedAt) != (then.DeletedAt, then.ArchivedAt) =>
+            "A run that was deleted has changed",
+        _ when now is { IsTerminal: false, ArchivedAt: not null } or { IsTerminal: false, DeletedAt: not null } => "A run was put away before its end",
         _ when now.Attempt < then.Attempt => "An attempt is gone",
         _ when now.Attempt > then.Attempt + 1 => "Two attempts began at once",
         _ when now.Attempts.SkipLast(1).Any(attempt => attempt.EndedAt is null) => "An attempt that was replaced has not ended",
