@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what is missing, then kills and cuts off a cluster while it trains, and audits it: ./chaos.sh [--seed N] [--minutes N] [--pause SECONDS] [--faults KIND]...
+# Or one thing at a time: ./chaos.sh outage | submissions | failover
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"

@@ -31,6 +31,14 @@ internal static class Specs
         Liveness = new() { HangAfter = new() { Seconds = 4 }, FirstStep = new() { Seconds = 60 } },
     };
 
+    /// <summary>Larger, so that minutes of it have thousands of steps and not hundreds of thousands.</summary>
+    public static RunSpec Slow(int steps)
+    {
+        var spec = Of(variant: 0, steps);
+        (spec.Name, spec.Model.Transformer.Layers, spec.Model.Transformer.Width, spec.Batch.Sequences) = ("chaos-slow", 4, 64, 16);
+        return spec;
+    }
+
     private static ConnectionSpec? ConnectionOf(int variant) => (variant % Variants) switch
     {
         0 => null,

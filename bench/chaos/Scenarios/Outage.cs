@@ -12,8 +12,10 @@ namespace Orchestrator.Chaos.Scenarios;
 internal sealed class Outage(TimeSpan time, double leastRatio)
 {
     private const int Devices = 2;
-    private const int TriedSteps = 300;
+    private const int TriedSteps = 100;
+    private const int WarmSteps = 50; // each trainer's first ones are slow
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(30); // starts and returns, and until the first steps are done
 
     private readonly List<string> _breaches = [];
     private readonly Table _table = new Table { Border = TableBorder.Markdown }
@@ -22,9 +24,9 @@ internal sealed class Outage(TimeSpan time, double leastRatio)
     public async Task<IReadOnlyList<string>> RunAsync(Workplace place, CancellationToken cancellation)
     {
         // As many steps as a trainer alone would do in all of it: two beside each other and a cluster are slower.
-        var tried = await place.TrainAsync(Specs.Of(0, TriedSteps), cancellation);
-        var all = (2 * (Before + time)) + TimeSpan.FromSeconds(30);
-        var spec = Specs.Of(0, (int)(TriedSteps / tried.Seconds * all.TotalSeconds * 1.3));
+        var tried = await place.TrainAsync(Specs.Slow(TriedSteps), cancellation);
+        var all = (2 * (Before + time)) + Between;
+        var spec = Specs.Slow((int)(TriedSteps / tried.Seconds * all.TotalSeconds * 1.3));
         var undisturbed = await place.TrainAsync(spec, cancellation);
 
         await using var cluster = await place.StartAsync(coordinators: 2, workers: 1, Devices, cancellation);
@@ -68,7 +70,7 @@ internal sealed class Outage(TimeSpan time, double leastRatio)
     {
         while (true)
         {
-            if (cluster.Trainers() is { Count: Devices } trainers && Progress.StepsOf(trainers) is not null)
+            if (cluster.Trainers() is { Count: Devices } trainers && Progress.StepsOf(trainers) > Devices * WarmSteps)
             {
                 return trainers;
             }
