@@ -12,6 +12,7 @@ internal sealed class Submitter(string addresses, int steps, int mostOpen)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentQueue<Submitted> _acknowledged = new();
+    private readonly List<string> _open = [];
 
     public IReadOnlyCollection<Submitted> Acknowledged => _acknowledged;
 
@@ -22,7 +23,8 @@ internal sealed class Submitter(string addresses, int steps, int mostOpen)
             // A channel of its own: whichever coordinator answers first.
             using var server = ServerConnection.To(ServerAddress.Resolve(addresses, null, ""));
             var runs = new RunsClient(server.Invoker);
-            if (await OpenAsync(runs, cancellation) >= mostOpen)
+            await ForgetEndedAsync(runs, cancellation);
+            if (_open.Count >= mostOpen)
             {
                 await Task.Delay(Pause, cancellation);
                 number--;
@@ -33,15 +35,21 @@ internal sealed class Submitter(string addresses, int steps, int mostOpen)
             var request = new SubmitRequest { Spec = Specs.Of(variant, steps), Key = key };
             var answer = await Insistent.CallAsync(() => runs.SubmitAsync(request, deadline: Deadline()).ResponseAsync, CancellationToken.None);
             _acknowledged.Enqueue(new(key, variant, answer.Run.Id));
+            _open.Add(answer.Run.Id);
         }
     }
 
-    private static async Task<int> OpenAsync(RunsClient runs, CancellationToken cancellation)
+    private async Task ForgetEndedAsync(RunsClient runs, CancellationToken cancellation)
     {
-        var request = new ListRunsRequest { Project = Specs.Project, PageSize = 500 };
-        var list = await Insistent.CallAsync(
-            () => runs.ListAsync(request, deadline: Deadline(), cancellationToken: cancellation).ResponseAsync, cancellation);
-        return list.Runs.Count(run => run.EndedAt is null);
+        foreach (var open in _open.ToList())
+        {
+            var run = await Insistent.CallAsync(
+                () => runs.GetAsync(new() { Run = open }, deadline: Deadline(), cancellationToken: cancellation).ResponseAsync, cancellation);
+            if (run.EndedAt is not null)
+            {
+                _open.Remove(open);
+            }
+        }
     }
 
     private static DateTime Deadline() => TimeProvider.System.GetUtcNow().UtcDateTime + Patience;

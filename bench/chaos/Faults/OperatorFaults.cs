@@ -23,17 +23,27 @@ internal static class OperatorFaults
         var name = dice.AnyOf(cluster.Workers)!.Name;
         using var server = ServerConnection.To(ServerAddress.Resolve(cluster.Addresses, null, ""));
         var workers = new WorkersClient(server.Invoker);
-        await Insistent.CallAsync(() => workers.DrainAsync(new() { Name = name }, deadline: Deadline(), cancellationToken: cancellation).ResponseAsync, cancellation);
+        var isKnown = true;
         try
         {
+            await Insistent.CallAsync(
+                () => workers.DrainAsync(new() { Name = name }, deadline: Deadline(), cancellationToken: cancellation).ResponseAsync, cancellation);
             await Task.Delay(dice.Seconds(1, 6), cancellation);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            isKnown = false; // it has not attached for the first time yet
         }
         finally
         {
-            await Insistent.CallAsync(() => workers.UncordonAsync(new() { Name = name }, deadline: Deadline()).ResponseAsync, CancellationToken.None);
+            // Also when the suite ends before the drain is answered: it may have happened.
+            if (isKnown)
+            {
+                await Insistent.CallAsync(() => workers.UncordonAsync(new() { Name = name }, deadline: Deadline()).ResponseAsync, CancellationToken.None);
+            }
         }
 
-        return new(name);
+        return isKnown ? new(name) : null;
     }
 
     private static async Task<Hit?> PausedAsync(Cluster cluster, Dice dice, CancellationToken cancellation)

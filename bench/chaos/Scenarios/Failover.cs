@@ -104,7 +104,8 @@ internal sealed class Failover(int kills, int coordinators)
             runs.Add(await calls.SubmitAsync($"run-{number}", Specs.Of(0, steps: 1_000_000), cancellation));
         }
 
-        foreach (var run in runs)
+        // The newest first: an older one would make room for a trainer of the next.
+        foreach (var run in runs.AsEnumerable().Reverse())
         {
             await calls.CancelAsync(run.Run, cancellation);
             await calls.UntilAsync(run.Run, now => now.Status == RunStatus.Canceled, cancellation);
