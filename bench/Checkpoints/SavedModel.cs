@@ -25,7 +25,7 @@ internal sealed class SavedModel : IDisposable
         _journal = new JournalWriter(Path.Combine(folder, "journal"), attempt: 1, TimeProvider.System);
         _store = new FolderCheckpointStore(Path.Combine(folder, "checkpoints"));
         var origin = new CheckpointOrigin([], new Dictionary<string, string>());
-        _checkpointer = new Checkpointer(_store, _model.Tensors, _journal, origin, _ => { }, TimeProvider.System);
+        _checkpointer = new Checkpointer(_store, _model.Tensors, _journal, origin, () => { }, _ => { }, TimeProvider.System);
     }
 
     /// <returns>Seconds of the steps alone.</returns>

@@ -16,7 +16,9 @@ public sealed class NodeLossTests(ClusterFixture cluster) : ClusterTest(cluster)
 
         var agent = doomed.Agent.Mark;
         var frozen = Frozen.Hold(agent);
-        await Eventually.TrueAsync(() => doomed.StepsWritten(run) > 70, Patience.Long);
+
+        // The checkpoint at step 80 waits for the one at step 70, so that is durable.
+        await Eventually.TrueAsync(() => doomed.StepsWritten(run) > 80, Patience.Long);
         var trainer = doomed.Trainer(run)!;
         trainer.Send(Signal.Kill);
         await Eventually.TrueAsync(() => !trainer.IsAlive(), Patience.Long);

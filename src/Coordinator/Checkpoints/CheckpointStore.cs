@@ -39,10 +39,10 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         },
     };
 
-    // Whoever verifies it at this moment may have read it before: that answer counts no longer.
+    // Whoever verifies it at this moment may have read it before: that answer counts no longer, and somebody looks again at once.
     public NpgsqlBatchCommand Damage(RunId run, WorkerId worker, DamagedCheckpoint found) => new(
         """
-        UPDATE checkpoint SET damaged_at = now(), damage = @damage, verifier = NULL FROM worker
+        UPDATE checkpoint SET damaged_at = now(), damage = @damage, verifier = NULL, verification_due_at = now() FROM worker
         WHERE run_id = @run AND attempt = @attempt AND sequence = @sequence AND retired_at IS NULL AND damaged_at IS NULL
           AND worker.worker_id = @worker AND (store = checkpoint_store OR (store IS NULL AND checkpoint.worker_id = @worker))
         """)

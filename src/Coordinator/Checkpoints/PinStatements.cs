@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Checkpoints;
 /// <summary>The statement that a fork's transaction keeps its checkpoint by.</summary>
 internal static class PinStatements
 {
-    /// <summary>Pins the checkpoint for good, unless it was retired or found damaged: then no row is changed.</summary>
+    /// <summary>Pins the checkpoint as long as its run is there, unless it was retired or found damaged: then no row is changed.</summary>
     public static NpgsqlBatchCommand Pin(ForkPoint point) => new(
         """
         UPDATE checkpoint SET pinned = true

@@ -102,13 +102,17 @@ internal sealed class VerificationStore(
         Parameters = { new("worker", worker.Value) },
     };
 
+    // New damage gets a second look soon, since disks and networks also fail for a moment.
     private async Task RecordAsync(WorkerId worker, VerifiedCheckpoint answer, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
             UPDATE checkpoint SET verifier = NULL, damage = @damage,
               damaged_at = CASE WHEN @damage IS NOT NULL THEN coalesce(damaged_at, now()) END,
-              verified_at = CASE WHEN @damage IS NULL THEN now() ELSE verified_at END
+              verified_at = CASE WHEN @damage IS NULL THEN now() ELSE verified_at END,
+              verification_due_at = CASE
+                WHEN @damage IS NOT NULL AND damaged_at IS NULL THEN least(verification_due_at, now() + interval '10 minutes')
+                ELSE verification_due_at END
             WHERE location = @location AND verifier = @worker AND verifications = @number AND retired_at IS NULL
             RETURNING run_id, attempt, sequence, coalesce(damaged_at = now(), false)
             """);

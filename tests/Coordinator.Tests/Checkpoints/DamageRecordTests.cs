@@ -24,14 +24,15 @@ public sealed class DamageRecordTests(PostgresFixture postgres) : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task What_was_found_first_stays_and_ends_the_verification_that_is_under_way()
+    public async Task What_was_found_first_stays_and_ends_the_verification_that_is_under_way_in_favour_of_a_new_one()
     {
         await _database.ExecuteAsync("UPDATE checkpoint SET verifier = worker_id, verifications = 1");
         await _database.AppendAsync(_run, 2, Found("a bit"));
         await _database.AppendAsync(_run, 3, Found("a byte"));
 
         Assert.Equal("a bit", (await ReadAsync()).Damage?.What);
-        Assert.Equal(0, await _database.CountAsync("SELECT count(*) FROM checkpoint WHERE verifier IS NOT NULL"));
+        var asked = Assert.Single(await _database.Verification.AskAsync(_database.Worker, Cancellation));
+        Assert.Equal(2U, asked.Number);
     }
 
     [Fact]

@@ -77,6 +77,8 @@ public sealed class VerificationStoreTests(PostgresFixture postgres) : IAsyncLif
         await AnswerAsync(_one, (await AskAsync(_one))[0], "a bit");
         var found = (await ReadAsync(1)).Damage;
         Assert.Equal("a bit", found?.What);
+        Assert.Equal(1, await _database.CountAsync(
+            "SELECT count(*) FROM checkpoint WHERE verifications = 1 AND verification_due_at <= now() + interval '10 minutes'"));
 
         await DueAsync();
         await AnswerAsync(_one, await AskedAsync(_one, 1), "two bits");

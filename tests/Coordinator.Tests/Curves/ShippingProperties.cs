@@ -44,7 +44,7 @@ public sealed class ShippingProperties
             var (stored, acknowledged) = (new List<JournalRecord>(), 0L);
             foreach (var transaction in Transactions(batches))
             {
-                var group = new JournalGroup(Attempt, stored.Count);
+                var group = new JournalGroup(Attempt, stored.Count, isDeleted: false);
                 foreach (var batch in transaction)
                 {
                     group.Add(new(Attempt, Workers[batch.Worker], [.. Journal.Skip(batch.From).Take(batch.Count)]));
@@ -69,7 +69,7 @@ public sealed class ShippingProperties
     // Whoever ships next is told where to go on from, and the rest of the journal follows.
     private static bool Completes(int stored)
     {
-        var group = new JournalGroup(Attempt, stored);
+        var group = new JournalGroup(Attempt, stored, isDeleted: false);
         group.Add(new(Attempt, Workers[0], [.. Journal.Skip((int)group.Through)]));
         return group.Through == Records && group.Gaps == 0 && group.Trimmed == 0;
     }

@@ -63,8 +63,7 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_fork_that_waits_for_a_deletion_is_not_stored()
     {
-        await using var deleting = await HoldAsync(
-            $"UPDATE run SET deleted_at = now() WHERE run_id = (SELECT run_id FROM run WHERE run_id = '{_run}' FOR UPDATE)");
+        await using var deleting = await HoldDeletionAsync();
         var forking = ForkAsync(_run);
         await SomebodyWaitsAsync();
         await ExecuteAsync(deleting, $"UPDATE checkpoint SET retired_at = now() WHERE run_id = '{_run}'");
@@ -88,16 +87,18 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_batch_that_waits_for_a_deletion_is_discarded()
+    [Theory]
+    [InlineData("journal")]
+    [InlineData("log")]
+    [InlineData("sealer")]
+    public async Task Who_waits_for_a_deletion_adds_nothing(string writer)
     {
-        await using var deleting = await HoldAsync(
-            $"UPDATE run SET deleted_at = now() WHERE run_id = (SELECT run_id FROM run WHERE run_id = '{_run}' FOR UPDATE)");
         var before = await FactsAsync();
-        var appending = _database.AppendAsync(_run, 1, TestJournal.Of(attempt: 1, records: 30)[21..]);
+        await using var deleting = await HoldDeletionAsync();
+        var writing = WriteAsync(writer);
         await SomebodyWaitsAsync();
         await deleting.CommitAsync(Cancellation);
-        await appending;
+        await writing;
 
         Assert.Equal(before, await FactsAsync());
     }
@@ -203,6 +204,13 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(PostgresErrorCodes.CheckViolation, error.SqlState);
     }
 
+    private Task WriteAsync(string writer) => writer switch
+    {
+        "journal" => _database.AppendAsync(_run, 1, TestJournal.Of(attempt: 1, records: 30)[21..]),
+        "log" => new LogStore(_database.Source).AppendAsync(_run, 1, 0, "a line"u8.ToArray(), Cancellation),
+        _ => _database.SealAsync(quiet: TimeSpan.Zero),
+    };
+
     private async Task<RunId> EndedAsync()
     {
         var run = await _runs.SubmitAsync("parent", Cancellation);
@@ -239,6 +247,9 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
 
         return facts;
     }
+
+    private Task<NpgsqlTransaction> HoldDeletionAsync() => HoldAsync(
+        $"UPDATE run SET deleted_at = now() WHERE run_id = (SELECT run_id FROM run WHERE run_id = '{_run}' FOR UPDATE)");
 
     private async Task<NpgsqlTransaction> HoldAsync(string statement)
     {
