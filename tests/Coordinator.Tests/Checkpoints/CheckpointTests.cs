@@ -2,59 +2,30 @@ using Google.Protobuf;
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Curves;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Checkpoints;
 
-public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class CheckpointTests(PostgresFixture postgres) : GivenRunTest(
+    postgres,
+    spec =>
+    {
+        spec.Checkpoint = new() { Keep = 2 };
+        spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } };
+    })
 {
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
-    private DesiredTask? _task;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private ScriptedAgent Agent => _agent!;
-
-    private DesiredTask First => _task!;
-
-    private ShipClient Ship => _ship!;
-
     private Contracts.V1.Checkpoints.CheckpointsClient Client => new(Host.Channel);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await CoordinatorHost.StartAsync(postgres);
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        _task = await TestRuns.GiveAsync(Host.Channel, Agent, spec =>
-        {
-            spec.Checkpoint = new() { Keep = 2 };
-            spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } };
-        });
-        _ship = new(Host.Channel, Agent.Welcome);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Ship.Dispose();
-        await Agent.DisposeAsync();
-        await Host.DisposeAsync();
-    }
 
     [Fact]
     public async Task The_newest_checkpoints_are_kept_and_the_others_deleted_when_their_worker_says_so()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 4);
+        await ShipWithCheckpointsAsync(Given, checkpoints: 4);
         Assert.Equal([16UL, 12UL], (await ListAsync()).Select(checkpoint => checkpoint.Position.Sequence));
 
         var retired = (await Agent.HearTasksAsync(tasks => tasks.DeleteCheckpoints.Count == 2)).DeleteCheckpoints;
-        Assert.Equal([$"{First.RunId}/1/000000000004", $"{First.RunId}/1/000000000008"], retired);
-        var heartbeat = new Heartbeat { DeletedCheckpoints = { retired[0], $"{First.RunId}/1/000000000016" } };
+        Assert.Equal([$"{Given.RunId}/1/000000000004", $"{Given.RunId}/1/000000000008"], retired);
+        var heartbeat = new Heartbeat { DeletedCheckpoints = { retired[0], $"{Given.RunId}/1/000000000016" } };
         await Agent.SayAsync(new() { Heartbeat = heartbeat });
         Assert.Equal([retired[1]], (await Agent.HearTasksAsync(tasks => tasks.DeleteCheckpoints.Count == 1)).DeleteCheckpoints);
 
@@ -86,13 +57,13 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task What_an_attempt_resumed_from_stays_until_it_has_one_of_its_own()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 2);
-        await Agent.BeatAsync(Agent.Report(First, TaskState.Ended));
+        await ShipWithCheckpointsAsync(Given, checkpoints: 2);
+        await Agent.BeatAsync(Agent.Report(Given, TaskState.Ended));
         var second = Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(task => task.Attempt == 2))).Tasks);
 
         // A third checkpoint of the first attempt arrives late; the second attempt went on from the first one.
         var late = Journal(attempt: 1, checkpoints: 3);
-        await Ship.ShipAsync(First, late);
+        await Ship.ShipAsync(Given, late);
         await Ship.ShipAsync(second, TestJournal.Start(from: new() { Attempt = 1, Sequence = 4 }, step: 3));
         Assert.Equal([(1U, 12UL, false), (1U, 8UL, false), (1U, 4UL, true)], (await ListAsync()).Select(Place));
 
@@ -103,10 +74,10 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task The_files_of_a_checkpoint_come_from_the_worker_that_holds_them()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 2);
-        using var download = Client.Download(new() { Run = First.RunId }, cancellationToken: Cancellation);
+        await ShipWithCheckpointsAsync(Given, checkpoints: 2);
+        using var download = Client.Download(new() { Run = Given.RunId }, cancellationToken: Cancellation);
         var fetch = (await Agent.HearAsync(message => message.Fetch is not null)).Fetch;
-        Assert.Equal($"{First.RunId}/1/000000000008", fetch.Location);
+        Assert.Equal($"{Given.RunId}/1/000000000008", fetch.Location);
 
         var uploading = UploadAsync(fetch, [
             File("manifest.json", 3), Bytes("abc"),
@@ -122,16 +93,16 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_checkpoint_can_be_asked_for_by_its_step()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 2);
-        using var download = Client.Download(new() { Run = First.RunId, Step = 3 }, cancellationToken: Cancellation);
-        Assert.Equal($"{First.RunId}/1/000000000004", (await Agent.HearAsync(message => message.Fetch is not null)).Fetch.Location);
+        await ShipWithCheckpointsAsync(Given, checkpoints: 2);
+        using var download = Client.Download(new() { Run = Given.RunId, Step = 3 }, cancellationToken: Cancellation);
+        Assert.Equal($"{Given.RunId}/1/000000000004", (await Agent.HearAsync(message => message.Fetch is not null)).Fetch.Location);
     }
 
     [Fact]
     public async Task A_step_without_a_checkpoint_is_answered_with_those_that_have_one()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 2);
-        var error = await FailAsync(new() { Run = First.RunId, Step = 999 });
+        await ShipWithCheckpointsAsync(Given, checkpoints: 2);
+        var error = await FailAsync(new() { Run = Given.RunId, Step = 999 });
         Assert.Equal(ErrorReason.CheckpointNotFound, TestRuns.ReasonOf(error));
         Assert.Contains("3, 6", error.Status.Detail, StringComparison.Ordinal);
     }
@@ -139,8 +110,8 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_cannot_read_the_files_says_why()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 1);
-        var failing = FailAsync(new() { Run = First.RunId });
+        await ShipWithCheckpointsAsync(Given, checkpoints: 1);
+        var failing = FailAsync(new() { Run = Given.RunId });
         var fetch = (await Agent.HearAsync(message => message.Fetch is not null)).Fetch;
         await UploadAsync(fetch, File("manifest.json", 3), new() { Error = "the disk is gone" });
         Assert.Contains("the disk is gone", (await failing).Status.Detail, StringComparison.Ordinal);
@@ -149,13 +120,13 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_is_away_cannot_be_asked()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 1);
+        await ShipWithCheckpointsAsync(Given, checkpoints: 1);
         Agent.Vanish();
         var workers = new Contracts.V1.Workers.WorkersClient(Host.Channel);
         await Eventually.TrueAsync(async () =>
             (await workers.ListAsync(new(), cancellationToken: Cancellation)).Workers[0].Status == WorkerStatus.Unreachable);
         await Eventually.TrueAsync(async () =>
-            TestRuns.ReasonOf(await FailAsync(new() { Run = First.RunId })) == ErrorReason.WorkerUnavailable);
+            TestRuns.ReasonOf(await FailAsync(new() { Run = Given.RunId })) == ErrorReason.WorkerUnavailable);
     }
 
     [Fact]
@@ -169,9 +140,9 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_download_that_is_given_up_ends_its_upload()
     {
-        await ShipWithCheckpointsAsync(First, checkpoints: 1);
+        await ShipWithCheckpointsAsync(Given, checkpoints: 1);
         using var giveUp = new CancellationTokenSource();
-        using var download = Client.Download(new() { Run = First.RunId }, cancellationToken: giveUp.Token);
+        using var download = Client.Download(new() { Run = Given.RunId }, cancellationToken: giveUp.Token);
         var fetch = (await Agent.HearAsync(message => message.Fetch is not null)).Fetch;
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => UploadAsync(fetch, Enumerable.Repeat(Bytes(new string('w', 200_000)), 1000)));
@@ -189,7 +160,7 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
             journal.Add(TestJournal.Step((ulong)journal.Count + 1, step, loss: 1));
             if (step % 3 == 0)
             {
-                journal.Add(TestJournal.Checkpoint((ulong)journal.Count + 1, attempt, step, First.RunId));
+                journal.Add(TestJournal.Checkpoint((ulong)journal.Count + 1, attempt, step, Given.RunId));
             }
         }
 
@@ -200,7 +171,7 @@ public sealed class CheckpointTests(PostgresFixture postgres) : IAsyncLifetime
         Ship.ShipAsync(task, Journal((int)task.Attempt, checkpoints));
 
     private async Task<IReadOnlyList<Checkpoint>> ListAsync() =>
-        (await Client.ListAsync(new() { Run = First.RunId }, cancellationToken: Cancellation)).Checkpoints;
+        (await Client.ListAsync(new() { Run = Given.RunId }, cancellationToken: Cancellation)).Checkpoints;
 
     private async Task<RpcException> FailAsync(DownloadCheckpointRequest request)
     {

@@ -1,56 +1,37 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Curves;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Checkpoints;
 
 /// <summary>The second attempt of a run has found the newest checkpoint of the first damaged, and gone on from the one before.</summary>
-public sealed class DamagedCheckpointTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class DamagedCheckpointTests(PostgresFixture postgres) : GivenRunTest(
+    postgres,
+    spec =>
+    {
+        spec.Checkpoint = new() { Keep = 2 };
+        spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } };
+    })
 {
     private const string Damage = "weights.safetensors does not have the SHA-256 of its manifest";
 
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
     private DesiredTask? _second;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private ScriptedAgent Agent => _agent!;
 
     private DesiredTask Second => _second!;
 
     private Contracts.V1.Checkpoints.CheckpointsClient Client => new(Host.Channel);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
+    private protected override async Task PrepareAsync()
     {
-        _host = await CoordinatorHost.StartAsync(postgres);
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        var first = await TestRuns.GiveAsync(Host.Channel, Agent, spec =>
-        {
-            spec.Checkpoint = new() { Keep = 2 };
-            spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } };
-        });
-        _ship = new(Host.Channel, Agent.Welcome);
-        await _ship.ShipAsync(first, [TestJournal.Start(), Checkpoint(2, attempt: 1, step: 3, first), Checkpoint(3, attempt: 1, step: 6, first)]);
-        await Agent.BeatAsync(Agent.Report(first, TaskState.Ended));
+        await Ship.ShipAsync(Given, [TestJournal.Start(), Checkpoint(2, attempt: 1, step: 3, Given), Checkpoint(3, attempt: 1, step: 6, Given)]);
+        await Agent.BeatAsync(Agent.Report(Given, TaskState.Ended));
         _second = Assert.Single((await Agent.HearTasksAsync(tasks => tasks.Tasks.Any(task => task.Attempt == 2))).Tasks);
 
         var start = TestJournal.Start(from: new() { Attempt = 1, Sequence = 1 }, step: 3);
         start.Started.Damaged.Add(new DamagedCheckpoint { Position = new() { Attempt = 1, Sequence = 2 }, Damage = Damage });
-        await _ship.ShipAsync(Second, start);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _ship?.Dispose();
-        await Agent.DisposeAsync();
-        await Host.DisposeAsync();
+        await Ship.ShipAsync(Second, start);
     }
 
     [Fact]
@@ -65,10 +46,10 @@ public sealed class DamagedCheckpointTests(PostgresFixture postgres) : IAsyncLif
     [Fact]
     public async Task It_pushes_no_sound_one_out_and_goes_when_enough_newer_ones_are_sound()
     {
-        await _ship!.ShipAsync(Second, Checkpoint(2, attempt: 2, step: 6, Second));
+        await Ship.ShipAsync(Second, Checkpoint(2, attempt: 2, step: 6, Second));
         Assert.Equal([(2U, 6UL), (1U, 6UL), (1U, 3UL)], (await ListAsync()).Select(Place));
 
-        await _ship.ShipAsync(Second, Checkpoint(3, attempt: 2, step: 9, Second));
+        await Ship.ShipAsync(Second, Checkpoint(3, attempt: 2, step: 9, Second));
         Assert.Equal([(2U, 9UL), (2U, 6UL)], (await ListAsync()).Select(Place));
     }
 

@@ -3,60 +3,30 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Curves;
 
-public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class CurvesServiceTests(PostgresFixture postgres) : GivenRunTest(
+    postgres, spec => spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } })
 {
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
-    private DesiredTask? _task;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private ScriptedAgent Agent => _agent!;
-
-    private DesiredTask First => _task!;
-
-    private ShipClient Ship => _ship!;
-
     private Contracts.V1.Curves.CurvesClient Curves => new(Host.Channel);
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await CoordinatorHost.StartAsync(postgres);
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        _task = await TestRuns.GiveAsync(Host.Channel, Agent, spec => spec.Retries = new() { Backoff = new() { Nanos = 1_000_000 } });
-        _ship = new(Host.Channel, Agent.Welcome);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Ship.Dispose();
-        await Agent.DisposeAsync();
-        await Host.DisposeAsync();
-    }
 
     [Fact]
     public async Task The_curve_of_a_run_that_was_killed_has_every_step_once()
     {
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 81));
-        var second = await KillAsync(First);
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 81));
+        var second = await KillAsync(Given);
         await Ship.ShipAsync(second, TestJournal.Of(attempt: 2, records: 31, from: new() { Attempt = 1, Sequence = 51 }, step: 50));
 
         var curve = await ReadAsync(new() { Run = "test", Metric = TestJournal.Loss });
-        Assert.Equal((First.RunId, "test", 80UL), (curve.RunId, curve.RunName, curve.TotalPoints));
+        Assert.Equal((Given.RunId, "test", 80UL), (curve.RunId, curve.RunName, curve.TotalPoints));
         Assert.Equal(Enumerable.Range(1, 80).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
         Assert.Equal(Enumerable.Repeat(1U, 50).Concat(Enumerable.Repeat(2U, 30)), curve.Points.Select(point => point.Attempt));
         Assert.Equal(TestJournal.LossAt(2, 51), curve.Points[50].Value);
 
-        var old = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 1 });
+        var old = await ReadAsync(new() { Run = Given.RunId, Metric = TestJournal.Loss, Attempt = 1 });
         Assert.Equal(80, old.Points.Count);
         Assert.All(old.Points, point => Assert.Equal(1U, point.Attempt));
     }
@@ -66,9 +36,9 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var journal = TestJournal.Of(attempt: 1, records: 1001);
         journal[700].Measurement.Values[0].Value = double.NaN;
-        await Ship.ShipAsync(First, journal[..501]);
-        await Ship.ShipAsync(First, journal[501..]);
-        var curve = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, MaxPoints = 40 });
+        await Ship.ShipAsync(Given, journal[..501]);
+        await Ship.ShipAsync(Given, journal[501..]);
+        var curve = await ReadAsync(new() { Run = Given.RunId, Metric = TestJournal.Loss, MaxPoints = 40 });
         Assert.InRange(curve.Points.Count, 10, 50);
         Assert.Equal((1000UL, 1UL, 700UL), (curve.TotalPoints, curve.NonFinitePoints, curve.FirstNonFiniteStep));
         Assert.Contains(curve.Points, point => double.IsNaN(point.Value));
@@ -79,7 +49,7 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     public async Task A_curve_that_is_too_long_for_one_message_is_exported_in_pieces()
     {
         const int points = 150_000;
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 2));
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 2));
         await ExecuteAsync(
             $"""
             INSERT INTO point (run_id, attempt, metric_id, sequence, step, tokens, value, recorded_at)
@@ -87,30 +57,30 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
             FROM point, generate_series(2, {points}) AS n
             """);
 
-        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss }));
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = Given.RunId, Metric = TestJournal.Loss }));
         Assert.Equal(ErrorReason.InvalidRequest, TestRuns.ReasonOf(error));
         Assert.Contains($"{points} points", error.Status.Detail, StringComparison.Ordinal);
 
         var curve = new ReadCurveResponse();
-        using var export = Curves.Export(new() { Run = First.RunId, Metric = TestJournal.Loss }, cancellationToken: Cancellation);
+        using var export = Curves.Export(new() { Run = Given.RunId, Metric = TestJournal.Loss }, cancellationToken: Cancellation);
         await foreach (var piece in export.ResponseStream.ReadAllAsync(Cancellation))
         {
             curve.MergeFrom(piece);
         }
 
         Assert.Equal(Enumerable.Range(1, points).Select(step => (ulong)step), curve.Points.Select(point => point.Step));
-        Assert.Equal((First.RunId, (ulong)points, 1UL), (curve.RunId, curve.TotalPoints, curve.NonFinitePoints));
+        Assert.Equal((Given.RunId, (ulong)points, 1UL), (curve.RunId, curve.TotalPoints, curve.NonFinitePoints));
         Assert.Equal(77777UL, curve.FirstNonFiniteStep);
 
-        var most = await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss, MaxPoints = 50_000 });
+        var most = await ReadAsync(new() { Run = Given.RunId, Metric = TestJournal.Loss, MaxPoints = 50_000 });
         Assert.InRange(most.CalculateSize(), 1, 4 * 1024 * 1024);
     }
 
     [Fact]
     public async Task Metrics_are_listed_with_their_last_point()
     {
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
-        var metrics = (await Curves.ListMetricsAsync(new() { Run = First.RunId }, cancellationToken: Cancellation)).Metrics;
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 11));
+        var metrics = (await Curves.ListMetricsAsync(new() { Run = Given.RunId }, cancellationToken: Cancellation)).Metrics;
         Assert.Equal([TestJournal.Loss, MetricNames.TokensPerSecond], metrics.Select(metric => metric.Metric));
         Assert.Equal((10UL, 10UL, TestJournal.LossAt(1, 10)), (metrics[0].Points, metrics[0].Last.Step, metrics[0].Last.Value));
     }
@@ -118,8 +88,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task An_unknown_metric_is_answered_with_the_known_ones()
     {
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
-        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = First.RunId, Metric = "train/los" }));
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 11));
+        var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(new() { Run = Given.RunId, Metric = "train/los" }));
         Assert.Equal(ErrorReason.MetricNotFound, TestRuns.ReasonOf(error));
         Assert.Contains(TestJournal.Loss, error.Status.Detail, StringComparison.Ordinal);
     }
@@ -127,8 +97,8 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task An_attempt_that_never_was_is_named()
     {
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 11));
-        var request = new ReadCurveRequest { Run = First.RunId, Metric = TestJournal.Loss, Attempt = 7 };
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 11));
+        var request = new ReadCurveRequest { Run = Given.RunId, Metric = TestJournal.Loss, Attempt = 7 };
         var error = await Assert.ThrowsAsync<RpcException>(() => ReadAsync(request));
         Assert.Equal(ErrorReason.AttemptNotFound, TestRuns.ReasonOf(error));
     }
@@ -136,13 +106,13 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
     [Fact]
     public async Task A_follower_of_a_run_that_is_killed_and_resumed_ends_with_the_served_curve()
     {
-        using var tail = Curves.Tail(new() { Run = First.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
+        using var tail = Curves.Tail(new() { Run = Given.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
         var seen = new List<Point>();
         var following = FollowAsync(tail.ResponseStream, seen);
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 81));
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 81));
         await Eventually.TrueAsync(() => seen is [.., { Step: 80 }]);
 
-        var second = await KillAsync(First);
+        var second = await KillAsync(Given);
         var journal = TestJournal.Of(attempt: 2, records: 31, from: new() { Attempt = 1, Sequence = 51 }, step: 50);
         await Ship.ShipAsync(second, journal[..11]);
         await Eventually.TrueAsync(() => seen is [.., { Step: 60, Attempt: 2 }]);
@@ -151,18 +121,18 @@ public sealed class CurvesServiceTests(PostgresFixture postgres) : IAsyncLifetim
 
         // The stream ends by itself, for the run is terminal.
         await following;
-        Assert.Equal((await ReadAsync(new() { Run = First.RunId, Metric = TestJournal.Loss })).Points, seen);
+        Assert.Equal((await ReadAsync(new() { Run = Given.RunId, Metric = TestJournal.Loss })).Points, seen);
         Assert.Equal(80, seen.Count);
     }
 
     [Fact]
     public async Task A_follower_hears_of_a_point_well_before_it_would_look_by_itself()
     {
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 2));
-        using var tail = Curves.Tail(new() { Run = First.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 2));
+        using var tail = Curves.Tail(new() { Run = Given.RunId, Metrics = { TestJournal.Loss } }, cancellationToken: Cancellation);
         Assert.True(await tail.ResponseStream.MoveNext(Cancellation));
         Assert.Equal(1UL, Assert.Single(tail.ResponseStream.Current.Points).Step);
-        await Ship.ShipAsync(First, TestJournal.Of(attempt: 1, records: 3));
+        await Ship.ShipAsync(Given, TestJournal.Of(attempt: 1, records: 3));
         Assert.True(await tail.ResponseStream.MoveNext(Cancellation));
         Assert.Equal(2UL, Assert.Single(tail.ResponseStream.Current.Points).Step);
     }

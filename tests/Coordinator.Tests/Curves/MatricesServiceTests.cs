@@ -1,41 +1,12 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Curves;
 
-public sealed class MatricesServiceTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class MatricesServiceTests(PostgresFixture postgres) : GivenRunTest(postgres)
 {
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
-    private DesiredTask? _task;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private DesiredTask Given => _task!;
-
-    private ShipClient Ship => _ship!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await CoordinatorHost.StartAsync(postgres);
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        _task = await TestRuns.GiveAsync(Host.Channel, _agent);
-        _ship = new(Host.Channel, _agent.Welcome);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Ship.Dispose();
-        await _agent!.DisposeAsync();
-        await Host.DisposeAsync();
-    }
-
     [Fact]
     public async Task Matrices_come_back_as_they_were_shipped_by_name()
     {

@@ -3,39 +3,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Curves;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
 /// <summary>A run that has trained is deleted: what goes, what stays, and what its worker is told.</summary>
-public sealed class DeletionTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class DeletionTests(PostgresFixture postgres) : GivenRunTest(postgres, settings: "--Runs:SweepInterval=00:00:00.1")
 {
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
-    private DesiredTask? _task;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private ScriptedAgent Agent => _agent!;
-
-    private DesiredTask Given => _task!;
-
-    private ShipClient Ship => _ship!;
-
     private Contracts.V1.Runs.RunsClient Runs => new(Host.Channel);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     // Ended, with everything that a run can have.
-    public async ValueTask InitializeAsync()
+    private protected override async Task PrepareAsync()
     {
-        _host = await CoordinatorHost.StartAsync(postgres, "--Runs:SweepInterval=00:00:00.1");
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        _task = await TestRuns.GiveAsync(Host.Channel, Agent);
-        _ship = new(Host.Channel, Agent.Welcome);
         await Ship.ShipAsync(
             Given,
             TestJournal.Start(),
@@ -46,13 +26,6 @@ public sealed class DeletionTests(PostgresFixture postgres) : IAsyncLifetime
         await Ship.SendLogAsync(Given, offset: 0, "hello");
         await Ship.HearAsync();
         await EndAsync(Given);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Ship.Dispose();
-        await Agent.DisposeAsync();
-        await Host.DisposeAsync();
     }
 
     [Fact]

@@ -1,47 +1,20 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Curves;
-using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Runs;
 
 /// <summary>Forks as a client submits them and a worker is given them.</summary>
-public sealed class ForkTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class ForkTests(PostgresFixture postgres) : GivenRunTest(
+    postgres, spec => spec.Checkpoint = new() { Keep = 1 }, "--Orleans:Clustering=postgres")
 {
-    private CoordinatorHost? _host;
-    private ScriptedAgent? _agent;
-    private DesiredTask? _parent;
-    private ShipClient? _ship;
-
-    private CoordinatorHost Host => _host!;
-
-    private ScriptedAgent Agent => _agent!;
-
-    private DesiredTask Parent => _parent!;
-
-    private ShipClient Ship => _ship!;
+    private DesiredTask Parent => Given;
 
     private Contracts.V1.Runs.RunsClient Runs => new(Host.Channel);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _host = await CoordinatorHost.StartAsync(postgres, "--Orleans:Clustering=postgres");
-        _agent = await ScriptedAgent.AttachAsync(Host.Channel, ScriptedAgent.HelloOf("one"));
-        _parent = await TestRuns.GiveAsync(Host.Channel, Agent, spec => spec.Checkpoint = new() { Keep = 1 });
-        _ship = new(Host.Channel, Agent.Welcome);
-        await ShipAsync(3);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Ship.Dispose();
-        await Agent.DisposeAsync();
-        await Host.DisposeAsync();
-    }
+    private protected override Task PrepareAsync() => ShipAsync(3);
 
     [Fact]
     public async Task A_pinned_checkpoint_stays_however_many_follow()
