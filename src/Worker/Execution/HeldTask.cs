@@ -31,7 +31,6 @@ internal sealed class HeldTask : IDisposable
     {
         (Key, Folder, Devices, _trainer) = (key, folder, devices, trainer);
         Shipment = new(key, folder, checkpoints);
-        Asked = StopFile.Read(folder);
         _liveness = LivenessFile.Read(folder);
         if (trainer is null)
         {
@@ -48,6 +47,12 @@ internal sealed class HeldTask : IDisposable
     public Shipment Shipment { get; }
 
     public StopWish? Asked { get; private set; }
+
+    /// <summary>What an earlier agent passed on.</summary>
+    public StopWish? AskedBefore
+    {
+        init => Asked = value;
+    }
 
     /// <summary>Ends with the task.</summary>
     public Activity? Span { get; init; }
@@ -118,7 +123,7 @@ internal sealed class HeldTask : IDisposable
     public void Release() => _capture = _capture is { IsCompleted: false } ? _capture : null;
 
     /// <exception cref="IOException">The reason could not be written down; the trainer is asked all the same.</exception>
-    public void AskToStop(StopReason reason, DateTimeOffset now)
+    public void AskToStop(StopReason reason, TimeSpan now)
     {
         var isFirst = Asked is null;
         Asked = new(reason, Asked?.At ?? now);

@@ -19,8 +19,11 @@ internal sealed class HeldTasks(
 
     public HeldTask? Find(TaskKey key) => _tasks.GetValueOrDefault(key);
 
-    /// <summary>Takes back what earlier agents left: live trainers, and the remains of those that ended.</summary>
-    public void TakeBack()
+    /// <summary>
+    /// Takes back what earlier agents left: live trainers, and the remains of those that ended. The grace of one that was asked to stop begins anew: how
+    /// long ago that was, only a wall clock could tell.
+    /// </summary>
+    public void TakeBack(TimeSpan now)
     {
         foreach (var run in Directory.GetDirectories(folder.Runs).Select(path => new RunFolder(path)))
         {
@@ -28,7 +31,7 @@ internal sealed class HeldTasks(
             {
                 if (uint.TryParse(Path.GetFileName(path), out var attempt) && TaskKey.Parse(Path.GetFileName(run.Root), attempt) is { } key)
                 {
-                    Add(TakeBack(key));
+                    Add(TakeBack(key, now));
                 }
             }
 
@@ -91,13 +94,14 @@ internal sealed class HeldTasks(
         }
     }
 
-    private HeldTask TakeBack(TaskKey key)
+    private HeldTask TakeBack(TaskKey key, TimeSpan now)
     {
         var attempt = folder.Attempt(key);
         var claim = TaskClaim.Read(attempt);
         var trainer = TrainerProcess.Adopt(attempt, folder.Run(key.RunId));
         return new(key, attempt, Journals(key), claim.Devices, trainer, "The trainer ended, or never began, while no agent was there to see it.")
         {
+            AskedBefore = StopFile.Read(attempt) is { } reason ? new(reason, now) : null,
             Span = trainer is null ? null : TaskSpan.Start(key, claim.TraceParent),
         };
     }

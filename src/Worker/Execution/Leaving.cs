@@ -12,7 +12,7 @@ internal sealed class Leaving(IOptions<AgentOptions> options)
     private static readonly TimeSpan ShippingGrace = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset? _goneAt;
+    private TimeSpan? _goneAt;
     private volatile Moment? _begun;
 
     public bool HasBegun => _begun is not null;
@@ -20,10 +20,10 @@ internal sealed class Leaving(IOptions<AgentOptions> options)
     /// <summary>No trainer lives, and the coordinator has taken all of it, or it must wait for the next agent.</summary>
     public Task Done => _done.Task;
 
-    public void Begin(DateTimeOffset now) => _begun = new(now);
+    public void Begin(TimeSpan now) => _begun = new(now);
 
     /// <summary>What is due for one task, in every round; null: nothing.</summary>
-    public TaskAction? Decide(TaskSituation task, DateTimeOffset now) => (_begun, task) switch
+    public TaskAction? Decide(TaskSituation task, TimeSpan now) => (_begun, task) switch
     {
         (null, _) or (_, { IsAlive: false }) => null,
         (_, { Asked: null }) => new TaskAction.AskToStop(Contracts.V1.StopReason.Drained),
@@ -33,7 +33,7 @@ internal sealed class Leaving(IOptions<AgentOptions> options)
     };
 
     /// <summary>Looks whether there is anything left to wait for.</summary>
-    public void Conclude(IReadOnlyCollection<HeldTask> tasks, DateTimeOffset now)
+    public void Conclude(IReadOnlyCollection<HeldTask> tasks, TimeSpan now)
     {
         _goneAt = tasks.Any(task => task.IsAlive) ? null : _goneAt ?? now;
         if (HasBegun && (tasks.Count == 0 || (_goneAt is { } gone && now - gone > ShippingGrace)))
@@ -42,5 +42,5 @@ internal sealed class Leaving(IOptions<AgentOptions> options)
         }
     }
 
-    private sealed record Moment(DateTimeOffset At);
+    private sealed record Moment(TimeSpan At);
 }

@@ -12,12 +12,11 @@ internal static class StopFile
         DurableFile.Replace(folder.Stop, JsonFormatter.Default.Format(new Verdict { Reason = reason }));
 
     /// <returns>Null when the trainer was not asked to stop, or nobody can read why.</returns>
-    public static StopWish? Read(AttemptFolder folder)
+    public static StopReason? Read(AttemptFolder folder)
     {
         try
         {
-            var wish = JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop));
-            return new(wish.Reason, new(File.GetLastWriteTimeUtc(folder.Stop)));
+            return JsonParser.Default.Parse<Verdict>(File.ReadAllText(folder.Stop)).Reason;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

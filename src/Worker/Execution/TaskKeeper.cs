@@ -18,9 +18,12 @@ internal sealed partial class TaskKeeper(
 
     private readonly HashSet<string> _offered = [.. inventory.Devices.Select(device => device.Id)];
 
+    // Of the machine's monotonic clock, which trainers' pulses are told by too.
+    private TimeSpan Now => clock.GetElapsedTime(0);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        held.TakeBack();
+        held.TakeBack(Now);
         foreach (var task in held.All)
         {
             if (task.Pid is { } pid)
@@ -35,7 +38,7 @@ internal sealed partial class TaskKeeper(
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            Round(clock.GetUtcNow());
+            Round(Now);
             await board.Keeper.WaitAsync(Interval, stoppingToken);
         }
     }
@@ -45,7 +48,7 @@ internal sealed partial class TaskKeeper(
     {
         if (!options.Value.Leave && ExecuteTask is { IsCompleted: false })
         {
-            leaving.Begin(clock.GetUtcNow());
+            leaving.Begin(Now);
             board.Keeper.Ring();
             board.Control.Ring();
             await leaving.Done.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,12 +57,12 @@ internal sealed partial class TaskKeeper(
         await base.StopAsync(cancellationToken);
     }
 
-    private void Round(DateTimeOffset now)
+    private void Round(TimeSpan now)
     {
         foreach (var task in held.All)
         {
             Guarded(task.Key, () => Observe(task));
-            Guarded(task.Key, () => Watch(task));
+            Guarded(task.Key, () => Watch(task, now));
             Guarded(task.Key, () => Act(task, leaving.Decide(task.Situation, now), now));
         }
 
@@ -86,9 +89,9 @@ internal sealed partial class TaskKeeper(
     }
 
     // Written down first, then killed; one that goes on in between is left alone.
-    private void Watch(HeldTask task)
+    private void Watch(HeldTask task, TimeSpan now)
     {
-        if (task.Feel(clock.GetElapsedTime(0)) is not { } diagnosis)
+        if (task.Feel(now) is not { } diagnosis)
         {
             task.Release();
         }
@@ -98,7 +101,7 @@ internal sealed partial class TaskKeeper(
         }
     }
 
-    private void Reconcile(TaskKey key, DesiredTask? desired, DateTimeOffset now)
+    private void Reconcile(TaskKey key, DesiredTask? desired, TimeSpan now)
     {
         var task = held.Find(key);
         switch (TaskReconciliation.Decide(desired, task?.Situation, Occupied(key), _offered, now))
@@ -116,7 +119,7 @@ internal sealed partial class TaskKeeper(
         }
     }
 
-    private void Act(HeldTask task, TaskAction? action, DateTimeOffset now)
+    private void Act(HeldTask task, TaskAction? action, TimeSpan now)
     {
         switch (action)
         {

@@ -9,9 +9,9 @@ internal static class TaskReconciliation
     /// <param name="held">Null: this worker has not begun it.</param>
     /// <param name="occupied">Runs and devices of other tasks whose processes still live.</param>
     /// <param name="offered">The worker's device ids.</param>
-    /// <param name="now">The agent's clock.</param>
+    /// <param name="now">Of the machine's monotonic clock.</param>
     public static TaskAction? Decide(
-        DesiredTask? desired, TaskSituation? held, IReadOnlySet<string> occupied, IReadOnlySet<string> offered, DateTimeOffset now) =>
+        DesiredTask? desired, TaskSituation? held, IReadOnlySet<string> occupied, IReadOnlySet<string> offered, TimeSpan now) =>
         (desired, held) switch
         {
             (null, null) => null,
@@ -49,7 +49,7 @@ internal static class TaskReconciliation
         return occupied.Contains(desired.RunId) || desired.Devices.Any(occupied.Contains) ? null : new TaskAction.Start();
     }
 
-    private static TaskAction? Continue(DesiredTask desired, TaskSituation held, DateTimeOffset now)
+    private static TaskAction? Continue(DesiredTask desired, TaskSituation held, TimeSpan now)
     {
         if (desired.Stop == StopReason.Unspecified)
         {

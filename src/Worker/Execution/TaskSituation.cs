@@ -3,7 +3,9 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Worker.Execution;
 
 /// <summary>A request to stop that the agent passed on.</summary>
-internal sealed record StopWish(StopReason Reason, DateTimeOffset At);
+/// <param name="Reason">The last one that was given.</param>
+/// <param name="At">When it was first passed on, by the machine's monotonic clock: a wall clock that is set must not end anybody's grace.</param>
+internal sealed record StopWish(StopReason Reason, TimeSpan At);
 
 /// <summary>What the agent sees of a task that it holds.</summary>
 /// <param name="IsAlive">Its process runs.</param>

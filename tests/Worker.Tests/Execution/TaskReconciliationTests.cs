@@ -6,7 +6,7 @@ namespace Orchestrator.Worker.Tests.Execution;
 
 public sealed class TaskReconciliationTests
 {
-    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch.AddDays(20_000);
+    private static readonly TimeSpan Now = TimeSpan.FromDays(20);
     private static readonly TaskSituation Alive = new(IsAlive: true, IsShipped: false, Asked: null);
     private static readonly TaskSituation Gone = new(IsAlive: false, IsShipped: false, Asked: null);
 
@@ -63,19 +63,19 @@ public sealed class TaskReconciliationTests
     {
         var desired = Desired(stop: StopReason.Preempted);
         Assert.Equal(new TaskAction.AskToStop(StopReason.Preempted), Decide(desired, Alive));
-        Assert.Null(Decide(desired, Alive with { Asked = new(StopReason.Preempted, Now.AddSeconds(-30)) }));
+        Assert.Null(Decide(desired, Alive with { Asked = new(StopReason.Preempted, Now - TimeSpan.FromSeconds(30)) }));
     }
 
     [Fact]
     public void Another_reason_to_stop_replaces_the_first() => Assert.Equal(
         new TaskAction.AskToStop(StopReason.Canceled),
-        Decide(Desired(stop: StopReason.Canceled), Alive with { Asked = new(StopReason.Preempted, Now.AddSeconds(-30)) }));
+        Decide(Desired(stop: StopReason.Canceled), Alive with { Asked = new(StopReason.Preempted, Now - TimeSpan.FromSeconds(30)) }));
 
     [Fact]
     public void A_task_that_does_not_stop_within_its_grace_is_killed()
     {
         var killed = Assert.IsType<TaskAction.Kill>(
-            Decide(Desired(stop: StopReason.Canceled), Alive with { Asked = new(StopReason.Canceled, Now.AddSeconds(-61)) }));
+            Decide(Desired(stop: StopReason.Canceled), Alive with { Asked = new(StopReason.Canceled, Now - TimeSpan.FromSeconds(61)) }));
         Assert.Equal("it did not stop within 60 s", killed.Why);
     }
 

@@ -108,12 +108,11 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
         _coordinator.Want(Task(steps: 1_000_000));
         await Eventually.TrueAsync(() => _coordinator.Reported(_run)?.Progress is { Step: > 0 });
 
-        // A thread that runs may be caught between two frames, where a dump shows none (one look in 75): such a look is taken again.
+        // A thread that runs may be caught between two frames, where a dump shows none (one look in 75), and a busy machine may have no time for a look.
         await Eventually.TrueAsync(async () =>
         {
-            var (text, failure) = await StackTraces.ReadAsync([BuiltPrograms.Worker, "stacks"], Mark(attempt: 1).Pid, _agent.Attempt(_run));
-            Assert.Null(failure);
-            return text!.Contains("Orchestrator.Training.Loop.TrainingLoop.Run", StringComparison.Ordinal);
+            var (text, _) = await StackTraces.ReadAsync([BuiltPrograms.Worker, "stacks"], Mark(attempt: 1).Pid, _agent.Attempt(_run));
+            return text?.Contains("Orchestrator.Training.Loop.TrainingLoop.Run", StringComparison.Ordinal) ?? false;
         });
     }
 
