@@ -7,6 +7,10 @@ namespace Orchestrator.Cli.Webhooks;
 /// <summary><c>orc webhooks</c>: what became of the messages that runs have ended.</summary>
 internal static class WebhooksCommand
 {
+    private const string Description = """
+        Lists what webhooks were told of the ends of runs, and what they are still to be told; newest first. Which webhooks there are is
+        configured with the coordinator, by settings such as Webhooks__alerts__Url.
+        """;
     private const string States = "due|delivered|given-up";
 
     public static Command Create()
@@ -20,10 +24,7 @@ internal static class WebhooksCommand
             CustomParser = result => StateOf(result.Tokens.Single().Value, result.AddError),
         };
         var limit = new Option<uint>("--limit") { Description = "At most so many.", HelpName = "N", DefaultValueFactory = _ => 100 };
-        var command = new Command(
-            "webhooks",
-            "Lists what webhooks were told of the ends of runs, and what they are still to be told; newest first. Which webhooks there are is configured "
-            + "with the coordinator, by settings such as Webhooks__alerts__Url.")
+        var command = new Command("webhooks", Description)
         {
             reference, state, limit, Output.Option,
         };
