@@ -49,8 +49,7 @@ public sealed class PlannedMemoryTests
 
     private static long Peak(RunSpec spec, int steps)
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        Alone.FreeGarbage();
         var before = TorchMemory.AllocatedBytes!.Value;
         using var model = ModelCatalog.Build(spec, torch.CPU);
         using var gradients = new Gradients(model.Parameters);

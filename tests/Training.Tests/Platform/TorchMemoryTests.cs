@@ -11,6 +11,8 @@ public sealed class TorchMemoryTests
     // What libtorch frees of its own, or allocates, meanwhile.
     private const long Little = 64 << 10;
 
+    public TorchMemoryTests() => Alone.FreeGarbage();
+
     [Theory]
     [InlineData(Megabyte)]
     [InlineData(64 * Megabyte)]

@@ -42,8 +42,7 @@ public sealed class RecomputedMemoryTests
 
         (long Held, long Peak) Run()
         {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            Alone.FreeGarbage();
             var before = TorchMemory.AllocatedBytes!.Value;
             var held = 0L;
             var peak = PeakMemory.During(() =>
