@@ -23,11 +23,16 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
 
     private PostgresCluster Running => _server ?? throw new InvalidOperationException("PostgreSQL is not started.");
 
+    /// <summary>For the first time: makes the database.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _server = await PostgresCluster.StartAsync(new(folder, Durable: true), clock, cancellation);
-        await _server.EnsureDatabaseAsync(Name, cancellation);
+        await StartAgainAsync(cancellation);
+        await Running.EnsureDatabaseAsync(Name, cancellation);
     }
+
+    /// <summary>Asks the server for nothing: whatever else disturbs it meanwhile would be met.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation) =>
+        _server = await PostgresCluster.StartAsync(new(folder, Durable: true), clock, cancellation);
 
     /// <summary>As an operator does; what was committed stays.</summary>
     public async Task StopAsync() => await Running.DisposeAsync();
@@ -48,7 +53,7 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
         {
             try
             {
-                await StartAsync(cancellation);
+                await StartAgainAsync(cancellation);
                 return;
             }
             catch (CommandFailedException)
