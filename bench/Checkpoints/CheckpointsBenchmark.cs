@@ -1,8 +1,6 @@
 using Orchestrator.Bench.Connections;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data;
-using Orchestrator.Training.Data.Catalogue;
-using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Platform;
 
 namespace Orchestrator.Bench.Checkpoints;
@@ -18,10 +16,7 @@ internal sealed class CheckpointsBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Session session, CancellationToken cancellation)
     {
-        session.Say("preparing data");
-        var catalogue = new DataCatalogue([session.Folder], BuiltInSource.All);
-        var finder = new SourceFinder(catalogue, new Progress<PreparationProgress>(), TimeProvider.System);
-        using var data = await DataMixture.OpenAsync(Sizes[0].SpecOf(Arm.All[0]).Data, finder, cancellation);
+        using var data = await BuiltInData.OpenAsync(session, Sizes[0].SpecOf(Arm.All[0]).Data, cancellation);
         TorchThreads.Use(Environment.ProcessorCount);
         return [.. Sizes.SelectMany(size => Measure(session, size, data, cancellation))];
     }

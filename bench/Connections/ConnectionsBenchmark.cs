@@ -1,7 +1,5 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data;
-using Orchestrator.Training.Data.Catalogue;
-using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Platform;
 
 namespace Orchestrator.Bench.Connections;
@@ -20,10 +18,7 @@ internal sealed class ConnectionsBenchmark : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Session session, CancellationToken cancellation)
     {
-        session.Say("preparing data");
-        var catalogue = new DataCatalogue([session.Folder], BuiltInSource.All);
-        var finder = new SourceFinder(catalogue, new Progress<PreparationProgress>(), TimeProvider.System);
-        using var data = await DataMixture.OpenAsync(Sizes[0].SpecOf(Arm.All[0]).Data, finder, cancellation);
+        using var data = await BuiltInData.OpenAsync(session, Sizes[0].SpecOf(Arm.All[0]).Data, cancellation);
 
         // As many as `orc dev` gives its worker.
         TorchThreads.Use(Environment.ProcessorCount);

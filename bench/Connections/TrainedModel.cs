@@ -43,7 +43,8 @@ internal sealed class TrainedModel : IDisposable
     public double CountedFlopsPerToken { get; }
 
     /// <summary>
-    /// The most that lives at once: parameters, gradients, optimiser and a step's activations; null where it cannot be counted: on a GPU, or by a C library that does not.
+    /// The most that lives at once: parameters, gradients, optimiser and a step's activations; null where it cannot be counted: on a GPU, or by a C
+    /// library that does not.
     /// </summary>
     public long? PeakBytes { get; }
 

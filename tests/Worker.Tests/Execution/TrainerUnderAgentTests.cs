@@ -111,7 +111,8 @@ public sealed class TrainerUnderAgentTests : IAsyncLifetime
         // A thread that runs may be caught between two frames, where a dump shows none (one look in 75), and a busy machine may have no time for a look.
         await Eventually.TrueAsync(async () =>
         {
-            var (text, _) = await StackTraces.ReadAsync([BuiltPrograms.Worker, "stacks"], Mark(attempt: 1).Pid, _agent.Attempt(_run));
+            var (text, failure) = await StackTraces.ReadAsync([BuiltPrograms.Worker, "stacks"], Mark(attempt: 1).Pid, _agent.Attempt(_run));
+            Assert.True(failure is null || failure.StartsWith("not within", StringComparison.Ordinal), failure);
             return text?.Contains("Orchestrator.Training.Loop.TrainingLoop.Run", StringComparison.Ordinal) ?? false;
         });
     }
