@@ -11,6 +11,7 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 {
     require_sdk_10
     require_postgres
+    require_s3_server
     dotnet build "$root/bench/Bench.csproj" -c Release -v quiet -clp:NoSummary --nologo -p:UseSharedCompilation=false
 } >&2
 exec dotnet "$root/artifacts/bin/Bench/release/Orchestrator.Bench.dll" "$@"

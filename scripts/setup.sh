@@ -91,6 +91,59 @@ install_postgres() {
     return $result
 }
 
+# Debian's packages, unless the function says that what they bring is there: require_packages FUNCTION REASON PACKAGE...
+require_packages() {
+    local is_there=$1 reason=$2 package
+    shift 2
+    $is_there && return
+
+    if command -v apt-get > /dev/null && as_root true 2> /dev/null; then
+        echo "Installing $* ($reason)."
+        as_root apt-get update -qq || true # a stale list may do
+        for package in "$@"; do
+            install_package "$package" || break
+        done
+    fi
+    $is_there || fail "Needed and not found: $* ($reason)." "On Debian or Ubuntu: sudo apt-get install --no-install-recommends $*"
+}
+
+has_swift() {
+    /usr/bin/python3 -c "import eventlet, swift.common.middleware.s3api.s3api" > /dev/null 2>&1
+}
+
+# The S3-speaking server of the tests is OpenStack Swift. Its Python library is all that is needed: no service is installed.
+require_s3_server() {
+    require_packages has_swift "the S3 server of the tests" python3-swift
+}
+
+has_go_and_sprig() {
+    command -v go > /dev/null && [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] && [ -d /usr/share/gocode/src/gopkg.in/yaml.v3 ]
+}
+
+# Go and the packages that Helm's templates are made of: the chart's tests render it where Helm is not.
+require_go() {
+    require_packages has_go_and_sprig "renders the chart for its tests" golang-go golang-github-masterminds-sprig-dev golang-gopkg-yaml.v3-dev
+}
+
+# Of the system, or else unpacked and not installed: the package would start a service for the whole system.
+require_prometheus() {
+    local folder=$root/artifacts/prometheus download
+    if { command -v prometheus && command -v promtool; } > /dev/null || [ -x "$folder/usr/bin/promtool" ]; then
+        return
+    fi
+
+    if command -v apt-get > /dev/null; then
+        echo "Unpacking Prometheus for the tests (nothing is installed)."
+        download=$(mktemp -d)
+        (cd "$download" && { apt-get download -qq prometheus || { as_root apt-get update -qq && apt-get download -qq prometheus; }; }) \
+            > "$download/log" 2>&1 && mkdir -p "$folder" && dpkg-deb -x "$download"/prometheus_*.deb "$folder" || cat "$download/log" >&2
+        rm -rf "$download"
+    fi
+    if [ ! -x "$folder/usr/bin/promtool" ]; then
+        fail "The tests need prometheus and promtool in PATH." "On Debian or Ubuntu: sudo apt-get install prometheus"
+    fi
+}
+
 install_package() {
     local output
     output=$(as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" 2>&1) || {

@@ -1,5 +1,6 @@
 using Orchestrator.Bench.Connections;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data;
 using Orchestrator.Training.Platform;
 
@@ -12,14 +13,43 @@ internal sealed class CheckpointsBenchmark : IBenchmark
 
     public string Name => "checkpoints";
 
-    public string Description => "what a checkpoint costs a training: written while it goes on, and waited for";
+    public string Description => "what a checkpoint costs a training, written while it goes on and waited for, and what a bucket costs beside a folder";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Session session, CancellationToken cancellation)
     {
         using var data = await BuiltInData.OpenAsync(session, Sizes[0].SpecOf(Arm.All[0]).Data, cancellation);
         TorchThreads.Use(Environment.ProcessorCount);
-        return [.. Sizes.SelectMany(size => Measure(session, size, data, cancellation))];
+        return [.. Sizes.SelectMany(size => Measure(session, size, data, cancellation)), .. await MeasureStoresAsync(session, cancellation)];
     }
+
+    private async Task<IReadOnlyList<Figure>> MeasureStoresAsync(Session session, CancellationToken cancellation)
+    {
+        session.Say("a folder and a bucket");
+        using var server = await BucketServer.StartAsync(Path.Combine(session.Folder, "server"), cancellation);
+        using var stores = new CheckpointStores(server.Options, TimeProvider.System);
+        var folder = new StoredBytes(stores.Open(new CheckpointPlace.Folder(Path.Combine(session.Folder, "folder"))));
+        var bucket = new StoredBytes(stores.Open(server.Place));
+        var (writing, reading) = (new Comparison(), new Comparison());
+        foreach (var counts in session.BeginRounds(cancellation))
+        {
+            var (there, here) = (bucket.Measure(), folder.Measure());
+            if (counts)
+            {
+                writing.Add(RateOf(there.Writing), RateOf(here.Writing));
+                reading.Add(RateOf(there.Reading), RateOf(here.Reading));
+            }
+        }
+
+        return
+        [
+            new(Name, "folder: written", writing.Reference, "MB/s"),
+            new(Name, "bucket: written", writing.Subject, "MB/s", writing.Ratio, "folder"),
+            new(Name, "folder: read and compared", reading.Reference, "MB/s"),
+            new(Name, "bucket: read and compared", reading.Subject, "MB/s", reading.Ratio, "folder"),
+        ];
+    }
+
+    private static double RateOf(double seconds) => StoredBytes.Size / 1e6 / seconds;
 
     private IEnumerable<Figure> Measure(Session session, ModelSize size, DataMixture data, CancellationToken cancellation)
     {

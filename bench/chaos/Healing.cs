@@ -10,7 +10,7 @@ internal sealed record Healed(IReadOnlyList<StoredRun> Runs, DeviceTime Time, IR
 /// <summary>Waits until every acknowledged run has ended and everything is tidy, and audits then.</summary>
 internal sealed class Healing(Cluster cluster, IReadOnlyList<Training> undisturbed, TimeProvider clock)
 {
-    private static readonly TimeSpan HealingTime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MostStandstill = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     public async Task<Healed> AuditAsync(IReadOnlyCollection<Submitted> acknowledged, CancellationToken cancellation)
@@ -25,17 +25,26 @@ internal sealed class Healing(Cluster cluster, IReadOnlyList<Training> undisturb
         return new(evidence.Runs, goodput.Total, AuditRules.BreachesOf(evidence, undisturbed));
     }
 
-    // Those that do not end in time are left as they are, for the audit to judge.
+    // Those that do not get on are left as they are, for the audit to judge.
     private async Task EndAsync(RunsClient client, IReadOnlyCollection<Submitted> acknowledged, CancellationToken cancellation)
     {
-        var began = clock.GetTimestamp();
-        foreach (var one in acknowledged)
+        var (began, patience, ids) = (clock.GetTimestamp(), new Patience(MostStandstill), acknowledged.Select(one => one.Run).ToList());
+        while (true)
         {
-            while ((await Insistent.CallAsync(() => client.GetAsync(new() { Run = one.Run }).ResponseAsync, cancellation)).EndedAt is null
-                && clock.GetElapsedTime(began) < HealingTime)
+            var runs = new List<Run>();
+            foreach (var id in ids)
             {
-                await Task.Delay(Pause, clock, cancellation);
+                runs.Add(await Insistent.CallAsync(() => client.GetAsync(new() { Run = id }).ResponseAsync, cancellation));
             }
+
+            var open = runs.Where(run => run.EndedAt is null).ToList();
+            if (open.Count == 0 || !patience.Lasts(open, clock.GetElapsedTime(began)))
+            {
+                return;
+            }
+
+            ids = [.. open.Select(run => run.Id)];
+            await Task.Delay(Pause, clock, cancellation);
         }
     }
 }

@@ -1,11 +1,14 @@
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Exports;
 using Orchestrator.Coordinator.Goodput;
 using Orchestrator.Coordinator.Logs;
+using Orchestrator.Coordinator.Operations;
 using Orchestrator.Coordinator.Platform;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Runs;
 using Orchestrator.Coordinator.Scheduling;
+using Orchestrator.Coordinator.Security;
 using Orchestrator.Coordinator.Webhooks;
 using Orchestrator.Coordinator.Workers;
 using Orchestrator.ServiceDefaults;
@@ -48,11 +51,13 @@ internal static class Program
         builder.AddServiceDefaults("orchestrator-coordinator");
         builder.AddPlatform();
         builder.AddRuns().AddScheduling().AddWorkers().AddCurves().AddCheckpoints().AddLogs().AddGoodput().AddWebhooks();
+        builder.AddSecurity().AddExports().AddOperations();
 
         var app = builder.Build();
         app.MapServiceDefaults();
         app.MapPlatform();
         app.MapRuns().MapWorkers().MapCurves().MapCheckpoints().MapGoodput().MapWebhooks();
+        app.MapSecurity().MapExports().MapOperations();
         return app;
     }
 }

@@ -4,18 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Orchestrator.ServiceDefaults;
 
-/// <summary>One line per event, with the time in UTC.</summary>
+/// <summary>
+/// One line per event, with the time in UTC: for people, or by <c>Logging:Format=json</c> for programs, then with the ids of trace, run and attempt.
+/// </summary>
 internal static class ConsoleLog
 {
+    private const string Timestamp = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     public static WebApplicationBuilder AddConsoleLog(this WebApplicationBuilder builder)
     {
         RequireKnownLevels(builder.Configuration.GetSection("Logging:LogLevel"));
-        builder.Logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+        AddFormat(builder);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         // A start that fails is told by StartUp, in one sentence.
@@ -23,6 +22,31 @@ internal static class ConsoleLog
         // Whoever probes gets the answer; that a host is not ready yet is no error.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         return builder;
+    }
+
+    private static void AddFormat(WebApplicationBuilder builder)
+    {
+        switch (builder.Configuration["Logging:Format"])
+        {
+            case null or "" or "text":
+                builder.Logging.AddSimpleConsole(options =>
+                {
+                    options.SingleLine = true;
+                    options.UseUtcTimestamp = true;
+                    options.TimestampFormat = $"{Timestamp} ";
+                });
+                break;
+            case "json":
+                builder.Logging.AddJsonConsole(options =>
+                {
+                    options.IncludeScopes = true; // trace and span, run and attempt
+                    options.UseUtcTimestamp = true;
+                    options.TimestampFormat = Timestamp;
+                });
+                break;
+            case var other:
+                throw new StartUpException($"Logging:Format must be text or json, got \"{other}\".");
+        }
     }
 
     private static void RequireKnownLevels(IConfigurationSection levels)

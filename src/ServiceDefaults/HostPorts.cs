@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.ServiceDefaults.Tls;
 
 namespace Orchestrator.ServiceDefaults;
 
 /// <summary>
 /// The addresses a host listens on. Plain-text HTTP/2 cannot share a port with HTTP/1, so gRPC has its own:
 /// `Grpc:Port` (absent: no gRPC), `Http:Port` for health and metrics (default 0: any free one), both on `Listen:Address`
-/// (default 127.0.0.1).
+/// (default 127.0.0.1). With a certificate both speak TLS; without one, beyond this machine, only by choice.
 /// </summary>
 internal static class HostPorts
 {
@@ -28,13 +31,28 @@ internal static class HostPorts
             throw new StartUpException($"Grpc:Port and Http:Port are both {grpc}; they must differ, or be 0 for any free port.");
         }
 
+        var allowed = AllowedPlainText(configuration);
+        var tls = builder.AddTls();
+        if (PlainTextRule.Fault(address, tls is not null, grpc is not null, allowed) is { } fault)
+        {
+            throw new StartUpException(fault);
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(address, http, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address, http, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                Secure(listen, allowed is PlainText.Http ? null : tls, asksForCertificate: false);
+            });
             if (grpc is { } port)
             {
-                kestrel.Listen(address, port, listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Listen(address, port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    Secure(listen, tls, asksForCertificate: true);
+                });
             }
 
             // Without pings a peer that vanished holds its stream for ever.
@@ -58,6 +76,32 @@ internal static class HostPorts
                 $"The system keeps a port for others; choose above 1023 with {settings}.",
             _ => null,
         };
+    }
+
+    private static ServerTls? AddTls(this WebApplicationBuilder builder)
+    {
+        if (TlsSettings.Read(builder.Configuration) is not { } settings)
+        {
+            return null;
+        }
+
+        var tls = ServerTls.Open(settings, TimeProvider.System);
+        builder.Services.AddSingleton(tls).AddSingleton<TlsInstruments>().AddHostedService<CertificateReload>();
+        return tls;
+    }
+
+    private static void Secure(ListenOptions listen, ServerTls? tls, bool asksForCertificate)
+    {
+        if (tls is not null)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Options(asksForCertificate)) });
+        }
+    }
+
+    private static PlainText AllowedPlainText(ConfigurationManager configuration)
+    {
+        var text = configuration[PlainTextRule.Key];
+        return PlainTextRule.Parse(text) ?? throw new StartUpException($"{PlainTextRule.Key} must be none, http or all, got \"{text}\".");
     }
 
     private static IPAddress Address(string text) => IPAddress.TryParse(text, out var address)

@@ -12,9 +12,12 @@ internal static class AgentCommand
         Offers this machine's devices to a coordinator and runs its tasks, until it is stopped. SIGTERM and Ctrl-C have its trainers save first;
         their runs go on elsewhere. With Leave=true trainers stay, for the next agent in the folder.
 
-        Settings are given as `--Agent:Server=http://host:5080` or as variables like Agent__Server. Of the agent: Server, Name, Pool,
-        Folder, Checkpoints, VerifyBytesPerSecond, Data:0 (and Data:1 ...), CpuDevices, ThreadsPerDevice, StopGrace, Leave. Of its host:
-        Http:Port (health and metrics), Listen:Address, Logging:LogLevel:Default.
+        Settings are given as `--Agent:Server=https://host:5080` or as variables like Agent__Server. Of the agent: Server, ServerAuthority,
+        JoinTokenFile, ClientCertificate, ClientKey, Name, Pool, Folder, Checkpoints, VerifyBytesPerSecond, Data:0 (and Data:1 ...),
+        CpuDevices, ThreadsPerDevice, StopGrace, Leave. Of its host: Http:Port (health and metrics), Listen:Address, Listen:PlainText,
+        Tls:Certificate, Tls:Key, Logging:LogLevel:Default, Logging:Format (text or json). With Checkpoints=s3://BUCKET/PREFIX of the store:
+        S3:Endpoint, S3:Region, S3:PathStyle, S3:GiveUpAfter; its credentials come as for every program of the AWS SDK's, such as
+        AWS_ACCESS_KEY_ID.
         """;
 
     public static Command Create()

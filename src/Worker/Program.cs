@@ -9,6 +9,7 @@ var worker = new RootCommand("Runs training on this machine.")
     AgentCommand.Create(),
     PrepareCommand.Create(),
     TrainCommand.Create(),
+    CheckCommand.Create(),
     StacksCommand.Create(),
 };
 

@@ -86,6 +86,15 @@ public sealed class ClusterFixture : IAsyncLifetime
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Each checkpoint is due to be verified minutes after it was written, and then once a day; a test does not wait for that.</summary>
+    internal async Task VerifyNowAsync(SubmittedRun run)
+    {
+        await using var database = NpgsqlDataSource.Create(Cluster.Endpoints.Database);
+        await using var command = database.CreateCommand("UPDATE checkpoint SET verification_due_at = now() WHERE run_id = @run");
+        command.Parameters.AddWithValue("run", Guid.Parse(run.Id));
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>What is counted in the cluster's database.</summary>
     public async Task<long> CountAsync(string query)
     {

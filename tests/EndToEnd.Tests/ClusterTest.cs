@@ -12,9 +12,10 @@ public abstract class ClusterTest(ClusterFixture cluster) : IAsyncDisposable
 
     private protected TestFolder Folder { get; } = new();
 
-    private protected async Task<TestWorker> StartWorkerAsync(string? pool = null, string? checkpoints = null)
+    private protected async Task<TestWorker> StartWorkerAsync(
+        string? pool = null, string? checkpoints = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var worker = await TestWorker.StartAsync(cluster, pool, checkpoints);
+        var worker = await TestWorker.StartAsync(cluster, pool, checkpoints, environment);
         _workers.Add(worker);
         return worker;
     }

@@ -1,4 +1,3 @@
-using Npgsql;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
@@ -22,7 +21,7 @@ public sealed class DamagedCheckpointTests(ClusterFixture cluster) : ClusterTest
             // The trainer may have written one that it has not told of yet.
             var files = worker.Checkpoints(run).Where(folder => Path.GetFileName(folder).CompareTo($"{known[0].Position.Sequence:D12}") >= 0).ToList();
             files.ForEach(folder => FlipBit(Path.Combine(folder, "weights.safetensors")));
-            await VerifyNowAsync(run);
+            await Cluster.VerifyNowAsync(run);
             await Eventually.TrueAsync(async () => await IsShownDamagedAsync(run, known[0]), Patience.Long);
             worker.Trainer(run)!.Send(Signal.Kill);
         }
@@ -51,14 +50,5 @@ public sealed class DamagedCheckpointTests(ClusterFixture cluster) : ClusterTest
         var content = (byte)file.ReadByte();
         file.Position--;
         file.WriteByte((byte)(content ^ 1));
-    }
-
-    // Each is due minutes after it was written, and then once a day; the test does not wait for that.
-    private async Task VerifyNowAsync(SubmittedRun run)
-    {
-        await using var database = NpgsqlDataSource.Create(Cluster.Cluster.Endpoints.Database);
-        await using var command = database.CreateCommand("UPDATE checkpoint SET verification_due_at = now() WHERE run_id = @run");
-        command.Parameters.AddWithValue("run", Guid.Parse(run.Id));
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 }

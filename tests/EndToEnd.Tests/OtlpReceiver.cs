@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Span> _spans = new();
     private readonly ConcurrentDictionary<string, int> _signals = new();
+    private readonly ConcurrentQueue<byte[]> _bodies = new();
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
@@ -20,6 +22,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>traces, metrics, logs: those of which anything came.</summary>
     public IEnumerable<string> Signals => _signals.Keys.Order();
+
+    /// <summary>Is the text in anything that came?</summary>
+    public bool Has(string text) => _bodies.Any(body => body.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0);
 
     /// <summary>The standard variables that make a program export to here.</summary>
     public IReadOnlyDictionary<string, string?> Variables => new Dictionary<string, string?>
@@ -46,6 +51,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var content = new MemoryStream();
         await request.Body.CopyToAsync(content, request.HttpContext.RequestAborted);
         _signals.TryAdd(signal, 0);
+        _bodies.Enqueue(content.ToArray());
         if (signal == "traces")
         {
             var scopes = ExportedTraces.Parser.ParseFrom(content.ToArray()).ResourceSpans.SelectMany(resource => resource.ScopeSpans);

@@ -26,12 +26,17 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(["logs", "metrics", "traces"], receiver.Signals);
         var submission = Assert.Single(receiver.Spans, span => span.Name == "run.submit");
         var trace = receiver.Spans.Where(span => span.TraceId == submission.TraceId).ToList();
+        var queue = Assert.Single(trace, span => span.Name == "run.queue");
         var placement = Assert.Single(trace, span => span.Name == "run.place");
+        var start = Assert.Single(trace, span => span.Name == "run.start");
         var task = Assert.Single(trace, span => span.Name == "task");
         var training = Assert.Single(trace, span => span.Name == "train");
+        AssertChild(submission, queue);
         AssertChild(submission, placement);
+        AssertChild(submission, start);
         AssertChild(submission, task);
         AssertChild(task, training);
+        AssertChild(training, Assert.Single(trace, span => span.Name == "train.first_step"));
         Assert.Contains(trace, span => span.Name == "train.evaluate" && span.ParentSpanId == training.SpanId);
         Assert.Contains(trace, span => span.Name == "train.checkpoint.write" && span.ParentSpanId == training.SpanId);
     }

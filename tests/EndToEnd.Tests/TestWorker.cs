@@ -11,12 +11,12 @@ internal sealed class TestWorker : IAsyncDisposable
 {
     private readonly DevProgram _program;
     private readonly string _folder;
-    private readonly string? _checkpoints;
+    private readonly IReadOnlyDictionary<string, string?> _environment;
     private RunningProgram _agent;
 
-    private TestWorker(DevProgram program, string folder, string pool, string? checkpoints)
+    private TestWorker(DevProgram program, string folder, string pool, IReadOnlyDictionary<string, string?> environment)
     {
-        (_program, _folder, Pool, _checkpoints) = (program, folder, pool, checkpoints);
+        (_program, _folder, Pool, _environment) = (program, folder, pool, environment);
         _agent = StartAgent();
     }
 
@@ -31,12 +31,20 @@ internal sealed class TestWorker : IAsyncDisposable
 
     /// <param name="cluster">Where it attaches.</param>
     /// <param name="pool">Null: one of its own.</param>
-    /// <param name="checkpoints">The folder of checkpoints; null: within its own.</param>
-    public static async Task<TestWorker> StartAsync(ClusterFixture cluster, string? pool = null, string? checkpoints = null)
+    /// <param name="checkpoints">The place of checkpoints; null: within its own folder.</param>
+    /// <param name="environment">What else the agent finds in its environment; null: nothing.</param>
+    public static async Task<TestWorker> StartAsync(
+        ClusterFixture cluster, string? pool = null, string? checkpoints = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var number = cluster.NextWorkerNumber();
         var program = DevProgram.Worker(BuiltPrograms.Worker, number, cluster.Folder, cluster.Server, threads: 1, TestPorts.Choose());
-        var worker = new TestWorker(program, cluster.Folder.Worker(number), pool ?? program.Name, checkpoints);
+        var settings = new Dictionary<string, string?>(environment ?? new Dictionary<string, string?>()) { ["Agent__Pool"] = pool ?? program.Name };
+        if (checkpoints is not null)
+        {
+            settings["Agent__Checkpoints"] = checkpoints;
+        }
+
+        var worker = new TestWorker(program, cluster.Folder.Worker(number), pool ?? program.Name, settings);
         try
         {
             await worker.IsReadyAsync();
@@ -77,6 +85,9 @@ internal sealed class TestWorker : IAsyncDisposable
         [.. Directory.EnumerateFiles(Path.Combine(_folder, "checkpoints", run.Id, $"{attempt}"), "manifest.json", SearchOption.AllDirectories)
             .Select(manifest => Path.GetDirectoryName(manifest)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Where its checkpoints lie if it is told no other place.</summary>
+    public string LocalCheckpoints => Path.Combine(_folder, "checkpoints");
+
     /// <summary>Is anything of the run left on its disk?</summary>
     public bool Has(SubmittedRun run) =>
         Directory.Exists(Path.Combine(_folder, "runs", run.Id)) || Directory.Exists(Path.Combine(_folder, "checkpoints", run.Id));
@@ -97,13 +108,8 @@ internal sealed class TestWorker : IAsyncDisposable
 
     private RunningProgram StartAgent()
     {
-        var environment = _program.Environment.Append(new("Agent__Pool", Pool)).ToDictionary(entry => entry.Key, string? (entry) => entry.Value);
-        if (_checkpoints is not null)
-        {
-            environment["Agent__Checkpoints"] = _checkpoints;
-        }
-
-        return RunningProgram.Start(_program.Command, environment: environment);
+        var environment = _program.Environment.Select(entry => new KeyValuePair<string, string?>(entry.Key, entry.Value)).Concat(_environment);
+        return RunningProgram.Start(_program.Command, environment: environment.ToDictionary());
     }
 
     private async Task ForgetAgentAsync()

@@ -10,7 +10,7 @@ namespace Orchestrator.Cli.Checkpoints;
 /// </summary>
 internal static class CheckpointReceiver
 {
-    private const string Manifest = "manifest.json";
+    public const string Manifest = "manifest.json";
 
     /// <returns>The files, in order of arrival.</returns>
     /// <exception cref="CommandFailedException">The folder is in use, or what arrived is not a whole checkpoint.</exception>
@@ -74,7 +74,8 @@ internal static class CheckpointReceiver
         return names;
     }
 
-    private static string RequirePlainName(string name) => name.Length > 0 && name == Path.GetFileName(name) && name is not "." and not ".."
+    private static string RequirePlainName(string name) =>
+        name.Length > 0 && name == Path.GetFileName(name) && name is not "." and not ".." && !name.Any(char.IsControl)
         ? name
         : throw new CommandFailedException($"The server sent a file named '{name}', which is not a plain file name. Nothing was kept.");
 

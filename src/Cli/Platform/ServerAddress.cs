@@ -11,7 +11,14 @@ internal sealed record ServerAddress(IReadOnlyList<Uri> Uris, string Source)
 
     /// <summary>From the option, the variable, or the nearest endpoints.json upward from the folder, in this order.</summary>
     /// <exception cref="CommandFailedException">None of them names a server, or one names something else.</exception>
-    public static ServerAddress Resolve(string? option, string? variable, string folder)
+    public static ServerAddress Resolve(string? option, string? variable, string folder) =>
+        Find(option, variable, folder) ?? throw new CommandFailedException(
+            $"No server is named: no {EndpointsFile} in {folder} or above it (`orc dev` writes one), "
+            + $"and neither --server nor {Variable} is set.");
+
+    /// <summary>As <see cref="Resolve"/>; null when none of them names a server.</summary>
+    /// <exception cref="CommandFailedException">One names something else.</exception>
+    public static ServerAddress? Find(string? option, string? variable, string folder)
     {
         if (option is not null)
         {
@@ -23,10 +30,7 @@ internal sealed record ServerAddress(IReadOnlyList<Uri> Uris, string Source)
             return Parse(variable, Variable);
         }
 
-        var file = FindUpward(folder) ?? throw new CommandFailedException(
-            $"No server is named: no {EndpointsFile} in {folder} or above it (`orc dev` writes one), "
-            + $"and neither --server nor {Variable} is set.");
-        return ReadEndpoints(file);
+        return FindUpward(folder) is { } file ? ReadEndpoints(file) : null;
     }
 
     private static string? FindUpward(string folder)

@@ -32,11 +32,17 @@ internal static class RunView
         Add(grid, "ended", TimeOf(run.EndedAt));
         Add(grid, "archived", TimeOf(run.ArchivedAt));
         Add(grid, "deleted", run.DeletedAt is null ? "" : $"{TimeOf(run.DeletedAt)}: curves, logs, notices and checkpoints are gone; this is what is left");
+        Add(grid, "imported", OriginOf(run.Imported));
         Add(grid, "forked from", OriginOf(run.Fork));
         Add(grid, "rerun of", run.RerunOf);
         Add(grid, "overrides", string.Join("\n", run.Overrides));
         return grid;
     }
+
+    private static string OriginOf(RunImport? import) => import is null
+        ? ""
+        : $"{TimeOf(import.ImportedAt)} from installation {import.Installation}{(import.Server.Length > 0 ? $" ({import.Server})" : "")}, "
+            + $"exported {TimeOf(import.ExportedAt)}: what is told of its attempts happened there";
 
     private static string OriginOf(ForkOrigin? fork) => fork is null
         ? ""

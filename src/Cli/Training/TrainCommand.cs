@@ -21,8 +21,13 @@ internal static class TrainCommand
         var resume = new Option<bool>("--resume") { Description = "Continue from the newest checkpoint in the folder." };
         var from = new Option<string>("--from")
         {
-            Description = "Begin from a checkpoint of another run: its folder, RUN/ATTEMPT/SEQUENCE. --resume prefers one in F.",
-            HelpName = "FOLDER",
+            Description = "Begin from a checkpoint of another run: its folder or s3://BUCKET/..., RUN/ATTEMPT/SEQUENCE. --resume prefers the run's own.",
+            HelpName = "PLACE",
+        };
+        var checkpoints = new Option<string>("--checkpoints")
+        {
+            Description = "Where its checkpoints lie: a folder, or s3://BUCKET/PREFIX of the store that S3__Endpoint names. Default: F/checkpoints.",
+            HelpName = "PLACE",
         };
         var skip = new Option<string[]>("--skip")
         {
@@ -41,7 +46,7 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Trains a spec here and now, without coordinator, database or network.")
         {
-            spec.File, spec.Set, folder, resume, from, skip, data, threads,
+            spec.File, spec.Set, folder, resume, from, checkpoints, skip, data, threads,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -63,6 +68,11 @@ internal static class TrainCommand
                 if (parsed.GetValue(from) is { } checkpoint)
                 {
                     arguments.AddRange("--from", checkpoint);
+                }
+
+                if (parsed.GetValue(checkpoints) is { } place)
+                {
+                    arguments.AddRange("--checkpoints", place);
                 }
 
                 if (parsed.GetValue(resume))

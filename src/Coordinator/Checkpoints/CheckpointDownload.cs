@@ -16,7 +16,7 @@ internal sealed class CheckpointDownload(CheckpointTransfers transfers, IGrainFa
     public async IAsyncEnumerable<CheckpointChunk> ReadAsync(
         KnownCheckpoint checkpoint, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var transfer = transfers.Open();
+        using var transfer = transfers.Open(checkpoint.WorkerName);
         var request = new CheckpointRequest(transfer.Id, checkpoint.Stored.Location, endpoint.Address);
         if (!await grains.GetGrain<IWorkerGrain>(checkpoint.Stored.Worker.Value).FetchAsync(request))
         {

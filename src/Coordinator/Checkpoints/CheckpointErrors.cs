@@ -20,6 +20,11 @@ internal static class CheckpointErrors
             : $"Run {run.Name} ({run.Id}) has no checkpoint at sequence {position.Sequence} of attempt {position.Attempt}. " +
               $"It has them at {string.Join(", ", known.Reverse().Select(one => $"{one.Attempt}/{one.Sequence}"))} (attempt/sequence).");
 
+    public static OrchestratorException Elsewhere(RunReference run, RunOrigin origin) => new(
+        ErrorReason.CheckpointNotFound,
+        $"Run {run.Name} ({run.Id}) was imported without its checkpoints: their files stayed with installation {origin.Installation}" +
+        $"{(origin.Server.Length > 0 ? $" ({origin.Server})" : "")}. Nothing can begin from them here; fork it there and import the fork.");
+
     public static OrchestratorException Damaged(RunReference run, StoredCheckpoint meant, IEnumerable<StoredCheckpoint> known)
     {
         var sound = known.Where(one => one.IsSound).Select(one => one.Step).Distinct().Order().ToList();

@@ -6,7 +6,7 @@ using Orchestrator.Coordinator.Workers;
 namespace Orchestrator.Coordinator.Checkpoints;
 
 /// <summary>The checkpoints of a run, together with what else is to be known of each.</summary>
-internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery lineages, IWorkerQuery workers) : ICheckpointChoice
+internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery lineages, IWorkerQuery workers, IRunOrigins origins) : ICheckpointChoice
 {
     /// <summary>Highest position first.</summary>
     public async Task<IReadOnlyList<KnownCheckpoint>> ListAsync(RunId run, CancellationToken cancellation)
@@ -28,6 +28,7 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
     public async Task<KnownCheckpoint> ChooseAsync(RunReference run, ulong? step, CancellationToken cancellation)
     {
         var known = await ListAsync(run.Id, cancellation);
+        await RequireHereAsync(run, known.Count, cancellation);
         var meant = known.Where(checkpoint => step is null || (ulong)checkpoint.Stored.Step == step).ToList();
         if (meant.Count == 0)
         {
@@ -46,9 +47,19 @@ internal sealed class CheckpointQuery(CheckpointStore store, ILineageQuery linea
         }
 
         var known = await store.ReadAsync(run.Id, cancellation);
+        await RequireHereAsync(run, known.Count, cancellation);
         var meant = known.FirstOrDefault(one => (uint)one.Attempt == position.Attempt && (ulong)one.Sequence == position.Sequence)
             ?? throw CheckpointErrors.NotFound(run, position, known);
         return meant.IsSound ? meant : throw CheckpointErrors.Damaged(run, meant, known);
+    }
+
+    // That a run has none is explained otherwise when it has some elsewhere.
+    private async Task RequireHereAsync(RunReference run, int known, CancellationToken cancellation)
+    {
+        if (known == 0 && await origins.OfAsync(run.Id, cancellation) is { } origin)
+        {
+            throw CheckpointErrors.Elsewhere(run, origin);
+        }
     }
 }
 

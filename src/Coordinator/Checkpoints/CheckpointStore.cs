@@ -39,6 +39,29 @@ internal sealed class CheckpointStore(NpgsqlDataSource database, IAttemptQuery a
         },
     };
 
+    public NpgsqlBatchCommand Mention(RunId run, Checkpoint checkpoint) => new(
+        """
+        INSERT INTO checkpoint (
+          run_id, attempt, sequence, step, tokens, location, size_bytes, manifest_hash, written_at, validation_loss, retired_at, deleted_at)
+        VALUES (@run, @attempt, @sequence, @step, @tokens, @location, @size, @hash, @written_at, @loss, now(), now())
+        ON CONFLICT DO NOTHING
+        """)
+    {
+        Parameters =
+        {
+            new("run", run.Value),
+            new("attempt", (int)checkpoint.Position.Attempt),
+            new("sequence", (long)checkpoint.Position.Sequence),
+            new("step", (long)checkpoint.Step),
+            new("tokens", (long)checkpoint.Tokens),
+            new("location", checkpoint.Location),
+            new("size", (long)checkpoint.SizeBytes),
+            new("hash", checkpoint.ManifestHash),
+            new("written_at", checkpoint.WrittenAt.ToDateTime()),
+            new("loss", NpgsqlDbType.Double) { Value = checkpoint.HasValidationLoss ? checkpoint.ValidationLoss : DBNull.Value },
+        },
+    };
+
     // Whoever verifies it at this moment may have read it before: that answer counts no longer, and somebody looks again at once.
     public NpgsqlBatchCommand Damage(RunId run, WorkerId worker, DamagedCheckpoint found) => new(
         """

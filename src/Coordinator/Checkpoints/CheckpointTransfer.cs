@@ -7,7 +7,7 @@ namespace Orchestrator.Coordinator.Checkpoints;
 /// One checkpoint on its way from the worker that holds it to the caller that wants it. A few chunks are in between at most:
 /// who sends waits for who receives.
 /// </summary>
-internal sealed class CheckpointTransfer(Action<CheckpointTransfer> closed) : IDisposable
+internal sealed class CheckpointTransfer(string worker, Action<CheckpointTransfer> closed) : IDisposable
 {
     private const int ChunksInBetween = 4;
 
@@ -17,6 +17,9 @@ internal sealed class CheckpointTransfer(Action<CheckpointTransfer> closed) : ID
     private int _isClaimed;
 
     public string Id { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Name of the one that is asked.</summary>
+    public string Worker => worker;
 
     public ChannelReader<CheckpointChunk> Chunks => _chunks.Reader;
 

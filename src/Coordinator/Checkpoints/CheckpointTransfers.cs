@@ -9,14 +9,15 @@ internal sealed class CheckpointTransfers : ICheckpointUploads
 {
     private readonly ConcurrentDictionary<string, CheckpointTransfer> _open = new();
 
-    public CheckpointTransfer Open()
+    /// <param name="worker">The one that is asked.</param>
+    public CheckpointTransfer Open(string worker)
     {
-        var transfer = new CheckpointTransfer(closed: ended => _open.TryRemove(ended.Id, out _));
+        var transfer = new CheckpointTransfer(worker, closed: ended => _open.TryRemove(ended.Id, out _));
         _open[transfer.Id] = transfer;
         return transfer;
     }
 
-    public async Task ReceiveAsync(IAsyncStreamReader<UploadChunk> upload, CancellationToken cancellation)
+    public async Task ReceiveAsync(IAsyncStreamReader<UploadChunk> upload, string? worker, CancellationToken cancellation)
     {
         if (!await upload.MoveNext(cancellation))
         {
@@ -24,7 +25,7 @@ internal sealed class CheckpointTransfers : ICheckpointUploads
         }
 
         var id = upload.Current.TransferId;
-        if (!_open.TryGetValue(id, out var transfer) || !transfer.TryClaim())
+        if (!_open.TryGetValue(id, out var transfer) || (worker ?? transfer.Worker) != transfer.Worker || !transfer.TryClaim())
         {
             throw CheckpointErrors.NobodyWaits(id);
         }

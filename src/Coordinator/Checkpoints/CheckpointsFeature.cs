@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Diagnosis;
+using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Checkpoints;
@@ -13,6 +15,7 @@ internal static class CheckpointsFeature
         services.AddOptions<CheckpointsOptions>().BindConfiguration(CheckpointsOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CheckpointsOptions>, CheckpointsOptionsValidator>();
         services.AddSingleton<CheckpointInstruments>();
+        services.AddSingleton<IStateReading, CheckpointReading>();
         services.AddSingleton<DamageAlarm>();
         services.AddSingleton<CheckpointStore>();
         services.AddSingleton<ICheckpointRegister>(provider => provider.GetRequiredService<CheckpointStore>());
@@ -21,6 +24,8 @@ internal static class CheckpointsFeature
         services.AddSingleton<ICheckpointHolders, CheckpointHolders>();
         services.AddSingleton<CheckpointQuery>();
         services.AddSingleton<ICheckpointChoice>(provider => provider.GetRequiredService<CheckpointQuery>());
+        services.AddSingleton<ICheckpointListing, CheckpointListing>();
+        services.AddSingleton<IExamination, DamageExamination>();
         services.AddSingleton<CheckpointTransfers>();
         services.AddSingleton<ICheckpointUploads>(provider => provider.GetRequiredService<CheckpointTransfers>());
         services.AddSingleton<CheckpointDownload>();

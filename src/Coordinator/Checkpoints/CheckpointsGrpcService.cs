@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Hosting;
 using Orchestrator.Coordinator.Runs;
 
@@ -11,7 +12,7 @@ internal sealed class CheckpointsGrpcService(
 {
     public override async Task<ListCheckpointsResponse> List(ListCheckpointsRequest request, ServerCallContext context)
     {
-        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), context.CancellationToken);
         var known = await checkpoints.ListAsync(run.Id, context.CancellationToken);
         await runs.RequireAsync(run, context.CancellationToken);
         return new() { RunId = run.Id.ToString(), Checkpoints = { known.Select(CheckpointsMapping.ToProto) } };
@@ -21,7 +22,7 @@ internal sealed class CheckpointsGrpcService(
         DownloadCheckpointRequest request, IServerStreamWriter<CheckpointChunk> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        var run = await runs.ResolveAsync(request.Run, call.Token);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), call.Token);
         var chosen = await checkpoints.ChooseAsync(run, request.HasStep ? request.Step : null, call.Token);
         await foreach (var chunk in download.ReadAsync(chosen, call.Token))
         {

@@ -15,6 +15,11 @@ internal interface ICheckpointRegister
     /// <param name="isWanted">Otherwise its worker is asked at once to delete it.</param>
     NpgsqlBatchCommand Registration(RunId run, WorkerId worker, CheckpointWritten checkpoint, DateTime writtenAt, bool isWanted);
 
+    /// <summary>
+    /// Of a run from another installation, whose files stayed there: here it counts as deleted from the first, though a fork that began from it can say so.
+    /// </summary>
+    NpgsqlBatchCommand Mention(RunId run, Checkpoint checkpoint);
+
     /// <summary>Notes what a restore found on a worker. Changes no row when that is known, or when these are not the files that the worker sees.</summary>
     NpgsqlBatchCommand Damage(RunId run, WorkerId worker, DamagedCheckpoint found);
 

@@ -7,5 +7,8 @@ namespace Orchestrator.Coordinator.Checkpoints;
 internal interface ICheckpointUploads
 {
     /// <summary>Hands an upload on to the download that waits for it, at the pace of the latter.</summary>
-    Task ReceiveAsync(IAsyncStreamReader<UploadChunk> upload, CancellationToken cancellation);
+    /// <param name="upload">The files.</param>
+    /// <param name="worker">Who sends them: only the worker that was asked may; null: any.</param>
+    /// <param name="cancellation">Of the sender.</param>
+    Task ReceiveAsync(IAsyncStreamReader<UploadChunk> upload, string? worker, CancellationToken cancellation);
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 using Orchestrator.Coordinator.Runs;
 
@@ -11,11 +12,15 @@ internal static class CurvesFeature
     {
         var services = builder.Services;
         services.AddSingleton<CurveInstruments>();
+        services.AddSingleton<TrainingInstruments>();
+        services.AddSingleton<TrainingObserver>();
+        services.AddSingleton<IStateReading, LiveRunReading>();
         services.AddSingleton<MetricCatalog>();
         services.AddSingleton<JournalStore>();
         services.AddSingleton<JournalWriter>();
         services.AddSingleton<IJournalIntake>(provider => provider.GetRequiredService<JournalWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<JournalWriter>());
+        services.AddSingleton<IJournalExchange, JournalExchange>();
         services.AddSingleton<SegmentStore>();
         services.AddSingleton<SegmentSealer>();
         services.AddHostedService(provider => provider.GetRequiredService<SegmentSealer>());

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Hosting;
 using Orchestrator.Coordinator.Runs;
 
@@ -17,7 +18,7 @@ internal sealed class CurvesGrpcService(
 {
     public override async Task<ReadCurveResponse> Read(ReadCurveRequest request, ServerCallContext context)
     {
-        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), context.CancellationToken);
         var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, context.CancellationToken);
         await runs.RequireAsync(run, context.CancellationToken);
         return request.MaxPoints > 0 || curve.Count <= CurveReader.MostPoints
@@ -29,7 +30,7 @@ internal sealed class CurvesGrpcService(
         ReadCurveRequest request, IServerStreamWriter<ReadCurveResponse> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        var run = await runs.ResolveAsync(request.Run, call.Token);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), call.Token);
         var curve = await reader.ReadAsync(run, request.Metric, request.Attempt, call.Token);
         await runs.RequireAsync(run, call.Token);
         var pieces = Thinning.Fit(curve, (int)request.MaxPoints).Chunk(MetricTail.PointsPerMessage);
@@ -43,7 +44,7 @@ internal sealed class CurvesGrpcService(
     public override async Task Tail(TailCurveRequest request, IServerStreamWriter<CurveUpdate> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        var run = await runs.ResolveAsync(request.Run, call.Token);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), call.Token);
         await foreach (var update in tail.FollowAsync(run.Id, request.Metrics, call.Token))
         {
             await responseStream.WriteAsync(update, call.Token);
@@ -54,7 +55,7 @@ internal sealed class CurvesGrpcService(
 
     public override async Task<ListMetricsResponse> ListMetrics(ListMetricsRequest request, ServerCallContext context)
     {
-        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), context.CancellationToken);
         var lineage = await lineages.ReadAsync(run.Id, context.CancellationToken);
         var metrics = await summaries.ReadAsync(run.Id, lineage, context.CancellationToken);
         await runs.RequireAsync(run, context.CancellationToken);
@@ -63,7 +64,7 @@ internal sealed class CurvesGrpcService(
 
     public override async Task<ReadMatricesResponse> ReadMatrices(ReadMatricesRequest request, ServerCallContext context)
     {
-        var run = await runs.ResolveAsync(request.Run, context.CancellationToken);
+        var run = await runs.ResolveAsync(request.Run, context.Access(), context.CancellationToken);
         var step = request.HasStep ? request.Step : (ulong?)null;
         var newest = await matrices.ReadAsync(run, request.Names, step, context.CancellationToken);
         await runs.RequireAsync(run, context.CancellationToken);

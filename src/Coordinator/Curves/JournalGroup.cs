@@ -15,6 +15,9 @@ internal sealed class JournalGroup(AttemptKey attempt, long stored, bool isDelet
 
     public bool IsDeleted => isDeleted;
 
+    /// <summary>Nothing of the attempt was stored before.</summary>
+    public bool IsFirst { get; } = stored == 0;
+
     /// <summary>Everything up to here is stored once the group is committed, or of a deleted run.</summary>
     public long Through { get; private set; } = stored;
 
@@ -33,6 +36,14 @@ internal sealed class JournalGroup(AttemptKey attempt, long stored, bool isDelet
         let checkpoint = restored?.Checkpoint ?? entry.Record.Checkpoint
         where checkpoint is not null
         select (entry.Worker, checkpoint, (restored?.WrittenAt ?? entry.Record.RecordedAt).ToDateTime());
+
+    /// <summary>Some records of a journal that was begun as another installation had it: between them there may be some that nothing is kept of.</summary>
+    public static JournalGroup Imported(AttemptKey attempt, long through, IEnumerable<JournalRecord> records)
+    {
+        var group = new JournalGroup(attempt, through, isDeleted: false);
+        group._records.AddRange(records.Select(record => (default(WorkerId), record))); // no worker of ours has what they tell of
+        return group;
+    }
 
     public void Add(JournalWrite write)
     {

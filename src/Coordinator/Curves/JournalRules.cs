@@ -35,9 +35,22 @@ internal static class JournalRules
         }
     }
 
+    /// <summary>What is wrong with a record of another installation, as the rest of a sentence that begins with it; null: nothing.</summary>
+    public static string? FaultOfExported(JournalRecord record, uint attempt) => record switch
+    {
+        { ContentCase: JournalRecord.ContentOneofCase.None } => "says nothing",
+        { ContentCase: JournalRecord.ContentOneofCase.Checkpoint or JournalRecord.ContentOneofCase.Verdict } => "is of a kind that is not exported",
+        { Matrix: not null, RecordedAt: null } => Fault(WithTime(record), attempt),
+        _ => Fault(record, attempt),
+    };
+
     public static bool IsTime(Timestamp? time) => time is { Seconds: >= FirstSecond and <= LastSecond, Nanos: >= 0 and <= 999_999_999 };
 
     public static bool IsName(string name) => name.Length is > 0 and <= LongestName && !name.AsSpan().ContainsAnyInRange('\0', '\u001f');
+
+    // Of matrices it is not kept when they were recorded.
+    private static JournalRecord WithTime(JournalRecord matrix) =>
+        new() { Sequence = matrix.Sequence, RecordedAt = new Timestamp(), Matrix = matrix.Matrix };
 
     private static string? Fault(JournalRecord record, uint attempt) => record switch
     {

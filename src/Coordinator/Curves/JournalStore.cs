@@ -17,7 +17,7 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
     public async Task<IReadOnlyDictionary<AttemptKey, JournalGroup>> AppendAsync(
         IReadOnlyList<JournalWrite> writes, CancellationToken cancellation)
     {
-        await metrics.EnsureAsync(MetricsIn(writes), cancellation);
+        await metrics.EnsureAsync(MetricsIn(writes.SelectMany(write => write.Records)), cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var groups = await JournalLock.TakeAsync(connection, writes.Select(write => write.Attempt).Distinct().ToArray(), cancellation);
@@ -39,9 +39,16 @@ internal sealed class JournalStore(NpgsqlDataSource database, MetricCatalog metr
         return groups;
     }
 
-    private static IEnumerable<string> MetricsIn(IEnumerable<JournalWrite> writes) =>
-        from write in writes
-        from record in write.Records
+    /// <summary>Adds to a journal whose row the caller's transaction has inserted.</summary>
+    public async Task AddAsync(NpgsqlConnection connection, JournalGroup group, CancellationToken cancellation)
+    {
+        await metrics.EnsureAsync(MetricsIn(group.Records.Select(entry => entry.Record)), cancellation);
+        await CopyPointsAsync(connection, [group], cancellation);
+        await RecordAsync(connection, [group], registrations: [], cancellation);
+    }
+
+    private static IEnumerable<string> MetricsIn(IEnumerable<JournalRecord> records) =>
+        from record in records
         where record.ContentCase == JournalRecord.ContentOneofCase.Measurement
         from value in record.Measurement.Values
         select value.Metric;

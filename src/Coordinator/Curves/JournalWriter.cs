@@ -13,7 +13,7 @@ namespace Orchestrator.Coordinator.Curves;
 /// on the workers' disks. While the database is away it tries again and acknowledges nothing.
 /// </summary>
 internal sealed partial class JournalWriter(
-    JournalStore store, CurveInstruments instruments, TimeProvider clock, ILogger<JournalWriter> logger)
+    JournalStore store, CurveInstruments instruments, TrainingObserver training, TimeProvider clock, ILogger<JournalWriter> logger)
     : BackgroundService, IJournalIntake
 {
     private const int QueuedBatches = 64;
@@ -74,6 +74,8 @@ internal sealed partial class JournalWriter(
             {
                 write.Commit(groups[write.Attempt].Through);
             }
+
+            await training.SeeAsync(groups.Values, stopping);
         }
         catch (OperationCanceledException error) when (stopping.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ namespace Orchestrator.Coordinator.Logs;
 /// Keeps logs in pieces. A piece is only ever stored at the end of what there is, so of two writers that see the same end the primary key
 /// lets one through, and the other looks again. Of a deleted run nothing is kept.
 /// </summary>
-internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuery
+internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuery, ILogRegister
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -30,6 +30,18 @@ internal sealed class LogStore(NpgsqlDataSource database) : ILogIntake, ILogQuer
             }
         }
     }
+
+    public NpgsqlBatchCommand Insertion(RunId run, int attempt, ulong offset, ReadOnlyMemory<byte> content) => new(
+        "INSERT INTO log_chunk (run_id, attempt, start_offset, content) VALUES (@run, @attempt, @start, @content)")
+    {
+        Parameters =
+        {
+            new("run", run.Value),
+            new("attempt", attempt),
+            new("start", (long)offset),
+            new NpgsqlParameter<ReadOnlyMemory<byte>>("content", content),
+        },
+    };
 
     public async Task<LogChunk?> ReadAsync(RunId run, int attempt, ulong offset, CancellationToken cancellation)
     {

@@ -10,6 +10,7 @@ internal static class LogsFeature
         builder.Services.AddSingleton<LogStore>();
         builder.Services.AddSingleton<ILogIntake>(provider => provider.GetRequiredService<LogStore>());
         builder.Services.AddSingleton<ILogQuery>(provider => provider.GetRequiredService<LogStore>());
+        builder.Services.AddSingleton<ILogRegister>(provider => provider.GetRequiredService<LogStore>());
         builder.Services.AddSingleton(new RunTable("log_chunk", RowsAtOnce: 500));
         return builder;
     }

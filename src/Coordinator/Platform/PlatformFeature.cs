@@ -1,13 +1,16 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Database;
+using Orchestrator.Coordinator.Platform.Diagnosis;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 using Orchestrator.ServiceDefaults;
 
 namespace Orchestrator.Coordinator.Platform;
 
-/// <summary>What features stand on: PostgreSQL, the Orleans silo, gRPC with its errors and validation, health. Knows no feature.</summary>
+/// <summary>What features stand on: PostgreSQL, the Orleans silo, gRPC with its errors, access and validation, health. Knows no feature.</summary>
 internal static class PlatformFeature
 {
     private const string LiveTag = "live";
@@ -15,11 +18,15 @@ internal static class PlatformFeature
     public static WebApplicationBuilder AddPlatform(this WebApplicationBuilder builder)
     {
         builder.Services.AddDatabase();
+        builder.Services.AddStateReadings();
         builder.AddSilo();
         builder.Services.AddSingleton<CallLifetime>();
+        builder.Services.AddSingleton<LiveCalls>();
+        builder.Services.AddSingleton<IExamination, CertificateExamination>();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AuthorizationInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
         builder.Services.AddGrpcReflection();
@@ -35,6 +42,7 @@ internal static class PlatformFeature
 
     public static WebApplication MapPlatform(this WebApplication app)
     {
+        RevocableCall.UseFor(app);
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         return app;

@@ -3,6 +3,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Errors;
 
 namespace Orchestrator.Coordinator.Runs;
@@ -12,13 +13,14 @@ internal sealed class ForkSources(IRunReferences references, PostgresRunQuery ru
 {
     /// <param name="source">As the client says it.</param>
     /// <param name="spec">Of the fork, with every default filled in.</param>
+    /// <param name="access">Of who forks: whoever may read a run may begin one of their own from it.</param>
     /// <param name="cancellation">Of the caller.</param>
     /// <exception cref="OrchestratorException">
     /// There is no such run or checkpoint, or the spec has what a fork cannot change.
     /// </exception>
-    public async Task<ForkBeginning> FindAsync(ForkSource source, RunSpec spec, CancellationToken cancellation)
+    public async Task<ForkBeginning> FindAsync(ForkSource source, RunSpec spec, CallAccess access, CancellationToken cancellation)
     {
-        var reference = await references.ResolveAsync(source.Run, cancellation);
+        var reference = await references.ResolveAsync(source.Run, access.ForReading, cancellation);
         var parent = await runs.FindAsync(reference.Id, cancellation) ?? throw RunErrors.NotFound(reference.Id);
         var checkpoint = await checkpoints.ChooseAsync(reference, source.HasStep ? source.Step : null, source.Position, cancellation);
         var violations = new Violations();

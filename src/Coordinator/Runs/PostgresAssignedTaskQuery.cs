@@ -36,7 +36,7 @@ internal sealed class PostgresAssignedTaskQuery(NpgsqlDataSource database) : IAs
                 Stop = state.Stopping ?? StopReason.Unspecified,
                 StopGrace = spec.Retries.StopGrace,
                 Skip = { state.Skipped.Select(RunMapping.ToProto) },
-                TraceParent = await reader.IsDBNullAsync(5, cancellation) ? "" : reader.GetString(5),
+                TraceParent = state.Live?.TraceParent ?? (await reader.IsDBNullAsync(5, cancellation) ? "" : reader.GetString(5)),
                 Fork = await reader.IsDBNullAsync(6, cancellation)
                     ? null
                     : RunMapping.ToProto(new RunId(reader.GetGuid(6)), reader.GetInt32(7), reader.GetInt64(8)),

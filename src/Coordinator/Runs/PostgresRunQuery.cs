@@ -22,11 +22,13 @@ internal sealed class PostgresRunQuery(NpgsqlDataSource database) : IQueuedRunQu
             $"""
             SELECT {RunRow.Columns} FROM run
             WHERE {archived} AND {deleted}
+              AND (@projects::text[] IS NULL OR project = ANY (@projects))
               AND (@project::text IS NULL OR project = @project)
               AND (@status::text IS NULL OR status = @status)
               AND (@after_at::timestamptz IS NULL OR (submitted_at, run_id) < (@after_at, @after_run))
             ORDER BY submitted_at DESC, run_id DESC LIMIT @page_size
             """);
+        command.Parameters.Add(new NpgsqlParameter<string[]?>("projects", filter.Visible.Names));
         command.Parameters.Add(new NpgsqlParameter<string?>("project", filter.Project));
         command.Parameters.Add(new NpgsqlParameter<string?>("status", filter.Status is { } status ? RunJson.NameOf(status) : null));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset?>("after_at", filter.After?.SubmittedAt));

@@ -12,12 +12,18 @@ public abstract record RunCommand
     {
     }
 
+    /// <summary>Who wants it; null: the control plane itself, or a worker.</summary>
+    [Id(0)]
+    public string? Actor { get; init; }
+
     /// <summary>Gives a queued run the devices of a worker and begins its next attempt.</summary>
+    /// <param name="TraceParent">W3C trace context that the attempt is to continue; null: that of the submission.</param>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.assign")]
     public sealed record Assign(
         [property: Id(0)] WorkerId Worker,
         [property: Id(1)] string WorkerName,
-        [property: Id(2)] ImmutableArray<string> Devices) : RunCommand;
+        [property: Id(2)] ImmutableArray<string> Devices,
+        [property: Id(3)] string? TraceParent = null) : RunCommand;
 
     /// <summary>The agent has started the attempt's trainer.</summary>
     [GenerateSerializer, Immutable, Alias("orchestrator.run-command.report-starting")]

@@ -27,8 +27,12 @@ namespace Orchestrator.Coordinator.Runs;
 [JsonDerivedType(typeof(Archived), "archived")]
 [JsonDerivedType(typeof(Unarchived), "unarchived")]
 [JsonDerivedType(typeof(Deleted), "deleted")]
+[JsonDerivedType(typeof(Imported), "imported")]
 public abstract record RunEvent(DateTimeOffset At)
 {
+    /// <summary>Who wanted it; null: nobody did, it happened.</summary>
+    public string? Actor { get; init; }
+
     [JsonIgnore]
     public virtual AttemptEnding? Ending => null;
 
@@ -36,7 +40,9 @@ public abstract record RunEvent(DateTimeOffset At)
     /// <param name="Skipped">Training batches that the roll-backs of the run it was forked from left out.</param>
     public sealed record Submitted(DateTimeOffset At, RunId Run, RunLimits Limits, ImmutableList<SkippedRange>? Skipped = null) : RunEvent(At);
 
-    public sealed record Assigned(DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices)
+    /// <param name="TraceParent">W3C trace context of the attempt; absent: it continues that of the submission.</param>
+    public sealed record Assigned(
+        DateTimeOffset At, int Attempt, WorkerId Worker, string WorkerName, ImmutableList<string> Devices, string? TraceParent = null)
         : RunEvent(At);
 
     public sealed record TrainerStarted(DateTimeOffset At, int Attempt) : RunEvent(At);
@@ -102,4 +108,7 @@ public abstract record RunEvent(DateTimeOffset At)
 
     /// <summary>Of a run that has ended, and the last one: its facts go.</summary>
     public sealed record Deleted(DateTimeOffset At) : RunEvent(At);
+
+    /// <summary>Of a run that has ended: what the events before this one tell happened in another installation.</summary>
+    public sealed record Imported(DateTimeOffset At, RunOrigin Origin) : RunEvent(At);
 }

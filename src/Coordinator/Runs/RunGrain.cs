@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Scheduling;
@@ -15,23 +16,30 @@ internal sealed partial class RunGrain(
     : Grain, IRunGrain
 {
     private const int MostTries = 5;
+    private static readonly Func<ILogger, RunId, IDisposable?> OfRun = LoggerMessage.DefineScope<RunId>("Run {RunId}");
 
     private RunId Id => new(this.GetPrimaryKey());
 
     public async Task<long> ExecuteAsync(RunCommand command, CancellationToken cancellation)
     {
+        using var scope = OfRun(logger, Id);
         for (var tries = 0; tries < MostTries; tries++)
         {
+            var began = clock.GetUtcNow();
             var run = await store.LoadAsync(Id, cancellation) ?? throw RunErrors.NotFound(Id);
-            if (await DecideAsync(run, command, cancellation) is not { } change)
+            var queue = command is RunCommand.Assign ? RunActivities.Queue(run) : null;
+            if (await DecideAsync(run, InItsTrace(command, run, queue), cancellation) is not { } decided)
             {
                 return run.Version;
             }
 
+            var change = decided with { Actor = command.Actor };
+
             switch (await store.TryAppendAsync(run, change, cancellation))
             {
                 case AppendOutcome.Recorded:
-                    Observe(run, change);
+                    RunActivities.EndQueue(queue, began);
+                    Observe(run, change, began);
                     await ActAsync(run.State, change);
                     return run.Version + 1;
                 case AppendOutcome.DeviceHeld when command is RunCommand.Assign assign:
@@ -47,6 +55,10 @@ internal sealed partial class RunGrain(
 
         throw RunErrors.ConcurrentUpdate(Id);
     }
+
+    // The first attempt goes on in the trace of the submission.
+    private static RunCommand InItsTrace(RunCommand command, RecordedRun run, Activity? queue) =>
+        command is RunCommand.Assign assign && run.State.Attempt > 0 ? assign with { TraceParent = queue?.Id } : command;
 
     // Nothing that the trainer wrote may be missing when the run counts as succeeded. An end is reported once all that the worker has is
     // acknowledged, so what is missing by then will not come: the next attempt goes on from the last checkpoint and writes the end again.
@@ -72,7 +84,7 @@ internal sealed partial class RunGrain(
         _ => command,
     };
 
-    private void Observe(RecordedRun before, RunEvent change)
+    private void Observe(RecordedRun before, RunEvent change, DateTimeOffset began)
     {
         if (before.State.IsTerminal)
         {
@@ -81,11 +93,16 @@ internal sealed partial class RunGrain(
         }
 
         var after = RunLifecycle.Evolve(before.State, change);
+        using var activity = RunActivities.Changed(before, after, change, began);
         instruments.Changed(after.Status);
+        if (change.Ending is { } ending)
+        {
+            instruments.Ended(ending);
+        }
+
         if (change is RunEvent.Assigned assigned)
         {
             instruments.Placed(assigned.At - before.State.QueuedAt);
-            RunActivities.Placed(before, assigned);
         }
 
         if (after.IsTerminal)

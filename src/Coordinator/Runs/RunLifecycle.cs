@@ -25,7 +25,7 @@ internal static class RunLifecycle
         return (run.Status, command) switch
         {
             (RunStatus.Queued, RunCommand.Assign assign) =>
-                new RunEvent.Assigned(now, run.Attempt + 1, assign.Worker, assign.WorkerName, [.. assign.Devices]),
+                new RunEvent.Assigned(now, run.Attempt + 1, assign.Worker, assign.WorkerName, [.. assign.Devices], assign.TraceParent),
             (RunStatus.Starting, RunCommand.ReportStarting) when run.Live is { Status: AttemptStatus.Assigned } live =>
                 new RunEvent.TrainerStarted(now, live.Number),
             (_, RunCommand.ReportStarting) => null,
@@ -99,6 +99,7 @@ internal static class RunLifecycle
         (_, RunEvent.Archived archived) => run with { ArchivedAt = archived.At },
         (_, RunEvent.Unarchived) => run with { ArchivedAt = null },
         (_, RunEvent.Deleted deleted) => run with { DeletedAt = deleted.At },
+        (_, RunEvent.Imported imported) => run with { Origin = run.Origin ?? imported.Origin }, // however often it was passed on, it was trained once
         _ => throw new InvalidOperationException($"A run's history has an event that is not known here: {change.GetType().Name}."),
     };
 
@@ -199,6 +200,7 @@ internal static class RunLifecycle
         WorkerName = assigned.WorkerName,
         Devices = assigned.Devices,
         AssignedAt = assigned.At,
+        TraceParent = assigned.TraceParent,
         Status = AttemptStatus.Assigned,
     };
 

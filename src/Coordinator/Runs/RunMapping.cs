@@ -34,6 +34,7 @@ internal static class RunMapping
             RerunOf = row.RerunOf,
             ArchivedAt = state.ArchivedAt?.ToTimestamp(),
             DeletedAt = state.DeletedAt?.ToTimestamp(),
+            Imported = state.Origin is { } origin ? ToProto(origin) : null,
         };
     }
 
@@ -43,6 +44,14 @@ internal static class RunMapping
     {
         Run = parent.ToString(),
         Position = new() { Attempt = (uint)attempt, Sequence = (ulong)sequence },
+    };
+
+    private static RunImport ToProto(RunOrigin origin) => new()
+    {
+        Installation = origin.Installation,
+        Server = origin.Server,
+        ExportedAt = origin.ExportedAt.ToTimestamp(),
+        ImportedAt = origin.ImportedAt.ToTimestamp(),
     };
 
     private static ForkOrigin ToProto(ForkPoint point, string parentName) => new()

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orchestrator.Coordinator.Platform.Access;
 
 namespace Orchestrator.Coordinator.Runs;
 
@@ -9,13 +10,15 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
     private const string Present = "deleted_at IS NULL";
     private const string Deleted = "deleted_at IS NOT NULL";
 
-    public async Task<RunReference> ResolveAsync(string reference, CancellationToken cancellation) =>
-        await FindAsync(reference, Present, cancellation)
-        ?? throw (await FindAsync(reference, Deleted, cancellation) is { } deleted ? RunErrors.Deleted(deleted.Id) : RunErrors.NotFound(reference));
+    public async Task<RunReference> ResolveAsync(string reference, CallAccess access, CancellationToken cancellation) =>
+        await FindAsync(reference, Present, access, cancellation)
+        ?? throw (await FindAsync(reference, Deleted, access, cancellation) is { } deleted
+            ? RunErrors.Deleted(deleted.Id)
+            : RunErrors.NotFound(reference));
 
-    public async Task<RunReference> ResolveEvenDeletedAsync(string reference, CancellationToken cancellation) =>
-        await FindAsync(reference, Present, cancellation)
-        ?? await FindAsync(reference, Deleted, cancellation)
+    public async Task<RunReference> ResolveEvenDeletedAsync(string reference, CallAccess access, CancellationToken cancellation) =>
+        await FindAsync(reference, Present, access, cancellation)
+        ?? await FindAsync(reference, Deleted, access, cancellation)
         ?? throw RunErrors.NotFound(reference);
 
     public async Task RequireAsync(RunReference run, CancellationToken cancellation)
@@ -43,12 +46,22 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
     }
 
     /// <returns>Null: none is meant.</returns>
-    private async Task<RunReference?> FindAsync(string reference, string among, CancellationToken cancellation)
+    private async Task<RunReference?> FindAsync(string reference, string among, CallAccess access, CancellationToken cancellation)
     {
-        var runs = await CandidatesAsync(reference, among, cancellation);
+        var found = Choose(reference, await CandidatesAsync(reference, among, access.Visible, cancellation));
+        if (found is not null)
+        {
+            access.Require(found.Project, found.Run.Id.Value);
+        }
+
+        return found?.Run;
+    }
+
+    private static FoundRun? Choose(string reference, List<NamedRun> runs)
+    {
         if (runs.FirstOrDefault(run => string.Equals(run.Id.ToString(), reference, StringComparison.OrdinalIgnoreCase)) is { } named)
         {
-            return new RunReference(named.Id, named.Name, Note: "");
+            return named.Alone;
         }
 
         var candidates = runs.Where(run => run.Name == reference).GroupBy(run => run.Name).Select(ByName).ToList() is { Count: > 0 } exact
@@ -58,46 +71,48 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
         {
             [] => null,
             [var only] => only,
-            _ => throw RunErrors.Ambiguous(reference, candidates.Take(MostCandidatesTold).Select(run => $"{run.Name} ({run.Id})")),
+            _ => throw RunErrors.Ambiguous(reference, candidates.Take(MostCandidatesTold).Select(found => $"{found.Run.Name} ({found.Run.Id})")),
         };
     }
 
     // Runs of one name count as one candidate, the newest; a run found by its id and by its name too.
-    private static List<RunReference> Prefixed(List<NamedRun> runs, string reference)
+    private static List<FoundRun> Prefixed(List<NamedRun> runs, string reference)
     {
         var byName = runs.Where(run => run.Name.StartsWith(reference, StringComparison.Ordinal)).GroupBy(run => run.Name).Select(ByName);
-        var byId = runs.Where(run => run.Id.ToString().StartsWith(reference, StringComparison.OrdinalIgnoreCase))
-            .Select(run => new RunReference(run.Id, run.Name, Note: ""));
-        return [.. byName.Concat(byId).DistinctBy(run => run.Id)];
+        var byId = runs.Where(run => run.Id.ToString().StartsWith(reference, StringComparison.OrdinalIgnoreCase)).Select(run => run.Alone);
+        return [.. byName.Concat(byId).DistinctBy(found => found.Run.Id)];
     }
 
-    private static RunReference ByName(IGrouping<string, NamedRun> sameName)
+    private static FoundRun ByName(IGrouping<string, NamedRun> sameName)
     {
         var newest = sameName.First();
-        return new RunReference(newest.Id, newest.Name, newest.Count > 1 ? $"newest of {newest.Count} runs named {newest.Name}" : "");
+        var note = newest.Count > 1 ? $"newest of {newest.Count} runs named {newest.Name}" : "";
+        return newest.Alone with { Run = new RunReference(newest.Id, newest.Name, note) };
     }
 
     // The newest run of every name that begins so, and runs whose id does; newest first.
-    private async Task<List<NamedRun>> CandidatesAsync(string reference, string among, CancellationToken cancellation)
+    private async Task<List<NamedRun>> CandidatesAsync(string reference, string state, ProjectSet visible, CancellationToken cancellation)
     {
+        var among = $"{state} AND (@projects::text[] IS NULL OR project = ANY (@projects))";
         await using var command = database.CreateCommand(
             $"""
-            (SELECT DISTINCT ON (name) run_id, name, submitted_at,
+            (SELECT DISTINCT ON (name) run_id, name, project, submitted_at,
                (SELECT count(*) FROM run same WHERE same.name = run.name AND {among}) AS count
              FROM run WHERE name LIKE @prefix AND {among} ORDER BY name, submitted_at DESC, run_id DESC LIMIT 100)
             UNION ALL
-            (SELECT run_id, name, submitted_at, 1 FROM run WHERE run_id BETWEEN @first AND @last AND {among} LIMIT 100)
+            (SELECT run_id, name, project, submitted_at, 1 FROM run WHERE run_id BETWEEN @first AND @last AND {among} LIMIT 100)
             ORDER BY submitted_at DESC, run_id DESC
             """);
         var (first, last) = IdRange(reference);
         command.Parameters.AddWithValue("prefix", reference.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_") + "%");
+        command.Parameters.Add(new NpgsqlParameter<string[]?>("projects", visible.Names));
         command.Parameters.Add(new NpgsqlParameter<Guid?>("first", first));
         command.Parameters.Add(new NpgsqlParameter<Guid?>("last", last));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var runs = new List<NamedRun>();
         while (await reader.ReadAsync(cancellation))
         {
-            runs.Add(new NamedRun(new RunId(reader.GetGuid(0)), reader.GetString(1), reader.GetInt64(3)));
+            runs.Add(new NamedRun(new RunId(reader.GetGuid(0)), reader.GetString(1), reader.GetString(2), reader.GetInt64(4)));
         }
 
         return runs;
@@ -113,5 +128,10 @@ internal sealed class RunReferences(NpgsqlDataSource database) : IRunReferences
             : (null, null);
     }
 
-    private sealed record NamedRun(RunId Id, string Name, long Count);
+    private sealed record NamedRun(RunId Id, string Name, string Project, long Count)
+    {
+        public FoundRun Alone => new(new RunReference(Id, Name, Note: ""), Project);
+    }
+
+    private sealed record FoundRun(RunReference Run, string Project);
 }

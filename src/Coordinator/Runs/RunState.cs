@@ -32,6 +32,9 @@ public sealed record RunState
     /// <summary>Nothing of it is left but this.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>Where it was submitted and trained, if that was in another installation; null: here.</summary>
+    public RunOrigin? Origin { get; init; }
+
     /// <summary>Of a waiting run.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record AttemptState
     public required DateTimeOffset AssignedAt { get; init; }
 
     public required AttemptStatus Status { get; init; }
+
+    /// <summary>W3C trace context of the attempt; null: it continues that of the submission.</summary>
+    public string? TraceParent { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 

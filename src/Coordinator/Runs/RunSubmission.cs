@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Scheduling;
 
 namespace Orchestrator.Coordinator.Runs;
@@ -14,7 +15,16 @@ internal sealed class RunSubmission(
 
     /// <param name="request">Valid.</param>
     /// <returns>The run, and whether its key was known.</returns>
-    public async Task<(RunId Run, bool IsRepeated)> SubmitAsync(SubmitRequest request, CancellationToken cancellation)
+    public async Task<(RunId Run, bool IsRepeated)> SubmitAsync(SubmitRequest request, CallAccess access, CancellationToken cancellation)
+    {
+        access.Require(SpecDefaults.Resolve(request.Spec).Project);
+        var (run, isRepeated) = await FindOrSubmitAsync(request, access, cancellation);
+        access.Made(run.Value);
+        return (run, isRepeated);
+    }
+
+    private async Task<(RunId Run, bool IsRepeated)> FindOrSubmitAsync(
+        SubmitRequest request, CallAccess access, CancellationToken cancellation)
     {
         // Asked first: a fork that was submitted stays what it is, whatever checkpoints its parent has by now.
         if (await FindByKeyAsync(request, cancellation) is { } known)
@@ -22,12 +32,12 @@ internal sealed class RunSubmission(
             return known;
         }
 
-        await RequireRerunAsync(request.RerunOf, cancellation);
+        await RequireRerunAsync(request.RerunOf, access, cancellation);
         var run = RunId.New(clock);
         using var activity = RunActivities.Submit(run);
         for (var tries = 0; tries < MostTries; tries++)
         {
-            switch (await TryInsertAsync(run, request, (activity ?? Activity.Current)?.Id, cancellation))
+            switch (await TryInsertAsync(run, request, (activity ?? Activity.Current)?.Id, access, cancellation))
             {
                 case InsertOutcome.Inserted:
                     instruments.Submitted(isRepeated: false);
@@ -41,11 +51,12 @@ internal sealed class RunSubmission(
         throw RunErrors.ConcurrentUpdate(run);
     }
 
-    private async Task<InsertOutcome> TryInsertAsync(RunId run, SubmitRequest request, string? traceParent, CancellationToken cancellation)
+    private async Task<InsertOutcome> TryInsertAsync(
+        RunId run, SubmitRequest request, string? traceParent, CallAccess access, CancellationToken cancellation)
     {
         var spec = SpecDefaults.Resolve(request.Spec);
-        var beginning = request.Fork is { } source ? await forks.FindAsync(source, spec, cancellation) : null;
-        var submitted = new RunEvent.Submitted(clock.GetUtcNow(), run, RunLimits.Of(spec), beginning?.Skipped);
+        var beginning = request.Fork is { } source ? await forks.FindAsync(source, spec, access, cancellation) : null;
+        var submitted = new RunEvent.Submitted(clock.GetUtcNow(), run, RunLimits.Of(spec), beginning?.Skipped) { Actor = access.Actor };
         var submission = new NewRun(request.Key.Length > 0 ? request.Key : null, request.ToByteArray(), beginning?.Spec ?? spec, traceParent)
         {
             Fork = beginning?.Point,
@@ -53,11 +64,11 @@ internal sealed class RunSubmission(
         return await store.TryInsertAsync(submission, submitted, cancellation);
     }
 
-    private async Task RequireRerunAsync(string rerunOf, CancellationToken cancellation)
+    private async Task RequireRerunAsync(string rerunOf, CallAccess access, CancellationToken cancellation)
     {
         if (rerunOf.Length > 0)
         {
-            await references.ResolveAsync(rerunOf, cancellation);
+            await references.ResolveAsync(rerunOf, access.ForReading, cancellation);
         }
     }
 

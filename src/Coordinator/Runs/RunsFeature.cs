@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Runs;
@@ -19,11 +20,16 @@ internal static class RunsFeature
         services.AddSingleton<PostgresRunQuery>();
         services.AddSingleton<IQueuedRunQuery>(provider => provider.GetRequiredService<PostgresRunQuery>());
         services.AddSingleton<IForkQuery, PostgresForkQuery>();
+        services.AddSingleton<IRunHistories, RunHistories>();
+        services.AddSingleton<IRunOrigins, RunOrigins>();
         services.AddSingleton<ForkSources>();
+        services.AddSingleton<ILiveRunQuery, PostgresLiveRunQuery>();
+        services.AddSingleton<IStateReading, RunReading>();
         services.AddSingleton<IAssignedTaskQuery, PostgresAssignedTaskQuery>();
         services.AddSingleton<IRunReferences, RunReferences>();
         services.AddSingleton<IRunEndings, RunEndings>();
         services.AddSingleton<RunReader>();
+        services.AddSingleton<IRunQuery, RunQuery>();
         services.AddSingleton<RunSignals>();
         services.AddHostedService(provider => provider.GetRequiredService<RunSignals>());
         services.AddSingleton<RunWatcher>();

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Hosting;
 using Orchestrator.Coordinator.Scheduling;
 
@@ -21,6 +22,7 @@ internal sealed class RunsGrpcService(
     public override async Task<PlanResponse> Plan(PlanRequest request, ServerCallContext context)
     {
         var spec = SpecDefaults.Resolve(request.Spec);
+        context.Access().Require(spec.Project);
         var forecast = await placements.ForecastAsync(spec, context.CancellationToken);
         return new PlanResponse
         {
@@ -33,14 +35,14 @@ internal sealed class RunsGrpcService(
 
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext context)
     {
-        var (run, isRepeated) = await submission.SubmitAsync(request, context.CancellationToken);
+        var (run, isRepeated) = await submission.SubmitAsync(request, context.Access(), context.CancellationToken);
         var details = await reader.GetUnexplainedAsync(run, context.CancellationToken);
         return new SubmitResponse { Run = RunMapping.ToProto(details), AlreadySubmitted = isRepeated };
     }
 
     public override async Task<Run> Get(GetRunRequest request, ServerCallContext context)
     {
-        var run = await references.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
+        var run = await references.ResolveEvenDeletedAsync(request.Run, context.Access(), context.CancellationToken);
         return RunMapping.ToProto(await reader.GetAsync(run.Id, context.CancellationToken), run.Note);
     }
 
@@ -48,6 +50,7 @@ internal sealed class RunsGrpcService(
     {
         var pageSize = request.PageSize is 0 ? DefaultPageSize : (int)request.PageSize;
         var filter = new RunFilter(
+            context.Access().Visible,
             request.Project.Length > 0 ? request.Project : null,
             request.Status is RunStatus.Unspecified ? null : request.Status,
             request.Archived,
@@ -63,30 +66,30 @@ internal sealed class RunsGrpcService(
     }
 
     public override Task<Run> Cancel(CancelRunRequest request, ServerCallContext context) =>
-        ExecuteAsync(request.Run, new RunCommand.Cancel(request.Message), context.CancellationToken);
+        ExecuteAsync(context, request.Run, new RunCommand.Cancel(request.Message));
 
     public override Task<Run> Pause(PauseRunRequest request, ServerCallContext context) =>
-        ExecuteAsync(request.Run, new RunCommand.Pause(request.Message), context.CancellationToken);
+        ExecuteAsync(context, request.Run, new RunCommand.Pause(request.Message));
 
     public override Task<Run> Resume(ResumeRunRequest request, ServerCallContext context) =>
-        ExecuteAsync(request.Run, new RunCommand.Resume(), context.CancellationToken);
+        ExecuteAsync(context, request.Run, new RunCommand.Resume());
 
     public override Task<Run> Archive(ArchiveRunRequest request, ServerCallContext context) =>
-        ExecuteAsync(request.Run, new RunCommand.Archive(), context.CancellationToken);
+        ExecuteAsync(context, request.Run, new RunCommand.Archive());
 
     public override Task<Run> Unarchive(UnarchiveRunRequest request, ServerCallContext context) =>
-        ExecuteAsync(request.Run, new RunCommand.Unarchive(), context.CancellationToken);
+        ExecuteAsync(context, request.Run, new RunCommand.Unarchive());
 
     public override async Task<Run> Delete(DeleteRunRequest request, ServerCallContext context)
     {
-        var run = await references.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
-        return await ExecuteAsync(run, new RunCommand.Delete(), context.CancellationToken);
+        var run = await references.ResolveEvenDeletedAsync(request.Run, context.Access(), context.CancellationToken);
+        return await ExecuteAsync(context, run, new RunCommand.Delete());
     }
 
     public override async Task Watch(WatchRunRequest request, IServerStreamWriter<Run> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        var run = await references.ResolveAsync(request.Run, call.Token);
+        var run = await references.ResolveAsync(request.Run, context.Access(), call.Token);
         await foreach (var now in watcher.WatchAsync(run, call.Token))
         {
             await responseStream.WriteAsync(now, call.Token);
@@ -96,7 +99,7 @@ internal sealed class RunsGrpcService(
     public override async Task Logs(ReadLogsRequest request, IServerStreamWriter<LogChunk> responseStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        var run = await references.ResolveAsync(request.Run, call.Token);
+        var run = await references.ResolveAsync(request.Run, context.Access(), call.Token);
         await foreach (var chunk in logs.ReadAsync(run, (int)request.Attempt, request.Follow, call.Token))
         {
             await responseStream.WriteAsync(chunk, call.Token);
@@ -105,15 +108,16 @@ internal sealed class RunsGrpcService(
         await references.RequireAsync(run, call.Token);
     }
 
-    private async Task<Run> ExecuteAsync(string reference, RunCommand command, CancellationToken cancellation)
+    private async Task<Run> ExecuteAsync(ServerCallContext context, string reference, RunCommand command)
     {
-        var run = await references.ResolveAsync(reference, cancellation);
-        return await ExecuteAsync(run, command, cancellation);
+        var run = await references.ResolveAsync(reference, context.Access(), context.CancellationToken);
+        return await ExecuteAsync(context, run, command);
     }
 
-    private async Task<Run> ExecuteAsync(RunReference run, RunCommand command, CancellationToken cancellation)
+    private async Task<Run> ExecuteAsync(ServerCallContext context, RunReference run, RunCommand command)
     {
-        await grains.GetGrain<IRunGrain>(run.Id.Value).ExecuteAsync(command, cancellation);
-        return RunMapping.ToProto(await reader.GetAsync(run.Id, cancellation), run.Note);
+        var attributed = command with { Actor = context.Access().Actor };
+        await grains.GetGrain<IRunGrain>(run.Id.Value).ExecuteAsync(attributed, context.CancellationToken);
+        return RunMapping.ToProto(await reader.GetAsync(run.Id, context.CancellationToken), run.Note);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orchestrator.Coordinator.Platform.Diagnosis;
 using Orchestrator.Coordinator.Scheduling.Policies;
 
 namespace Orchestrator.Coordinator.Scheduling;
@@ -23,6 +24,7 @@ internal static class SchedulingFeature
             provider.GetRequiredKeyedService<ISchedulingPolicy>(provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.Policy));
         services.AddSingleton<ClusterReader>();
         services.AddSingleton<IPlacementQuery, PlacementQuery>();
+        services.AddSingleton<IExamination, QueueExamination>();
         services.AddSingleton<SchedulingInstruments>();
         return builder;
     }

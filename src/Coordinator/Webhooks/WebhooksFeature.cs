@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Diagnosis;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Webhooks;
@@ -20,6 +21,7 @@ internal static class WebhooksFeature
         services.AddSingleton<OutboxBell>();
         services.AddSingleton<IWebhookOutbox, WebhookOutbox>();
         services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<IExamination, DeliveryExamination>();
         services.AddSingleton<DeliveryQuery>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<WebhookInstruments>();

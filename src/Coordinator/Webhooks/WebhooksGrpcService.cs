@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Webhooks;
@@ -10,7 +11,7 @@ internal sealed class WebhooksGrpcService(IRunReferences runs, DeliveryQuery del
 
     public override async Task<ListDeliveriesResponse> List(ListDeliveriesRequest request, ServerCallContext context)
     {
-        var run = request.Run.Length == 0 ? null : await runs.ResolveEvenDeletedAsync(request.Run, context.CancellationToken);
+        var run = request.Run.Length == 0 ? null : await runs.ResolveEvenDeletedAsync(request.Run, context.Access(), context.CancellationToken);
         var state = request.State is DeliveryState.Unspecified ? (DeliveryState?)null : request.State;
         var most = request.Limit == 0 ? DefaultLimit : (int)request.Limit;
         return new()

@@ -1,16 +1,14 @@
-using System.Text.RegularExpressions;
 using Google.Protobuf.Collections;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Workers;
 
-internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMessage>
+internal sealed class AgentMessageValidator : IRequestValidator<AgentMessage>
 {
-    private const int ShortestKey = 16;
     private const int LongestText = 1000;
-    private const string NameRule = "1 to 63 lower case letters, digits, '-' and '.', the first and last a letter or digit";
 
     public void Validate(AgentMessage request, Violations violations)
     {
@@ -30,10 +28,9 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
 
     private static void Validate(Hello hello, Violations violations)
     {
-        violations.Require("name", hello.Name, Name().IsMatch(hello.Name), NameRule);
-        violations.Require("pool", hello.Pool, Name().IsMatch(hello.Pool), NameRule);
-        violations.Require(
-            "identity_key", "too short", hello.IdentityKey.Length >= ShortestKey, $"a secret of at least {ShortestKey} characters");
+        violations.Require("name", hello.Name, WorkerNames.IsValid(hello.Name), WorkerNames.Rule);
+        violations.Require("pool", hello.Pool, WorkerNames.IsValid(hello.Pool), WorkerNames.Rule);
+        violations.Require("identity_key", "of another length", IdentityKeys.IsValid(hello.IdentityKey), IdentityKeys.Rule);
         violations.Require("devices", "empty", hello.Devices.Count > 0, "at least one device");
         var ids = new HashSet<string>();
         for (var i = 0; i < hello.Devices.Count; i++)
@@ -50,7 +47,7 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
 
     private static void Validate(Device device, bool isNew, Violations violations)
     {
-        violations.Require("id", device.Id, isNew && Name().IsMatch(device.Id), $"another than those before it, and {NameRule}");
+        violations.Require("id", device.Id, isNew && WorkerNames.IsValid(device.Id), $"another than those before it, and {WorkerNames.Rule}");
         violations.Require("kind", device.Kind, device.Kind is not DeviceKind.Unspecified, "said");
         RequireText("model", device.Model, violations);
     }
@@ -73,6 +70,13 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
             RequireText("damage", verified.Damage, at);
         }
 
+        for (var i = 0; i < heartbeat.Disks.Count; i++)
+        {
+            RequireText("folder", heartbeat.Disks[i].Folder, violations.In("disks", i));
+        }
+
+        var isTime = heartbeat.SentAt is null || JournalRules.IsTime(heartbeat.SentAt);
+        violations.Require("sent_at", "out of range", isTime, "a time");
         Validate(heartbeat.Data, violations);
     }
 
@@ -92,7 +96,4 @@ internal sealed partial class AgentMessageValidator : IRequestValidator<AgentMes
         $"{text.Length} characters long",
         text.Length <= LongestText && !text.Contains('\0', StringComparison.Ordinal),
         $"at most {LongestText} characters of text");
-
-    [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
-    private static partial Regex Name();
 }

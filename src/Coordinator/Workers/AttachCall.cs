@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Goodput;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Scheduling;
@@ -15,18 +16,29 @@ internal sealed partial class AttachCall(
     WorkerStore store, Heartbeats heartbeats, Instructions instructions, IGrainFactory grains, IHostApplicationLifetime host,
     IOptions<WorkersOptions> options, WorkerInstruments instruments, IDeviceTimeIntake deviceTime, ILogger<AttachCall> logger)
 {
+    /// <param name="agent">Its side of the call.</param>
+    /// <param name="coordinator">Ours.</param>
+    /// <param name="own">The only worker that the caller can be; null: any.</param>
+    /// <param name="caller">Canceled when the call is gone.</param>
     public async Task RunAsync(
-        IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, CancellationToken caller)
+        IAsyncStreamReader<AgentMessage> agent, IServerStreamWriter<CoordinatorMessage> coordinator, WorkerBinding? own,
+        CancellationToken caller)
     {
         if (!await agent.MoveNext(caller) || agent.Current.Hello is not { } hello)
         {
             throw WorkerErrors.OutOfTurn("An agent's first message must be a hello.");
         }
 
+        if (own is not null && !WorkerStore.IsOf(own, hello))
+        {
+            throw WorkerErrors.OtherWorker(own, hello.Name);
+        }
+
         switch (await store.RegisterAsync(hello, caller))
         {
             case WorkerRegistration.NameTaken holder:
                 var error = WorkerErrors.NameTaken(hello.Name, holder);
+                instruments.Refused(LeaseRefusal.Taken);
                 LogNameTaken(hello.Name, hello.Host, holder.Host);
                 await SayGoodbyeAsync(coordinator, reconnect: false, error.Message, caller);
                 throw error;
@@ -76,11 +88,13 @@ internal sealed partial class AttachCall(
         switch (hearing.IsCanceled ? await AfterTellingAsync(telling) : await hearing)
         {
             case LeaseRenewal.Lost:
+                instruments.Refused(LeaseRefusal.Lost);
                 LogLostReturned(worker.Name, worker.Session);
                 await SayGoodbyeAsync(coordinator, reconnect: true, "The lease ran out; attach again.", caller);
                 break;
             case LeaseRenewal.Replaced:
                 var error = WorkerErrors.SessionReplaced(worker.Name);
+                instruments.Refused(LeaseRefusal.Replaced);
                 LogReplaced(worker.Name, worker.Session);
                 await SayGoodbyeAsync(coordinator, reconnect: false, error.Message, caller);
                 throw error;

@@ -64,8 +64,7 @@ internal sealed partial class Heartbeats(
     {
         try
         {
-            var data = hasNewData ? heartbeat.Data : null;
-            return await store.RenewAsync(worker.Id, worker.Session, data, heartbeat.Leaving, cancellation);
+            return await store.RenewAsync(worker.Id, worker.Session, heartbeat, hasNewData, cancellation);
         }
         catch (NpgsqlException error) when (DatabaseFailure.IsUnavailable(error))
         {

@@ -4,6 +4,7 @@ using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Logs;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Runs;
 
@@ -14,17 +15,23 @@ namespace Orchestrator.Coordinator.Workers;
 /// time from a worker that may know them, so the session is not asked about: a late batch of an old session is as true as any.
 /// </summary>
 internal sealed partial class ShipCall(
-    IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, IAttemptQuery attempts, ICheckpointRetention checkpoints,
-    IForkQuery forks, IGrainFactory grains, ILogger<ShipCall> logger)
+    WorkerStore workers, IJournalIntake journals, ILogIntake logs, IAssignedTaskQuery assigned, IAttemptQuery attempts,
+    ICheckpointRetention checkpoints, IForkQuery forks, IGrainFactory grains, ILogger<ShipCall> logger)
 {
     private const int BatchesUnderWay = 8;
 
     private readonly Dictionary<(RunId, int), ulong> _rights = [];
+    private WorkerBinding? _own;
     private WorkerId _worker;
 
+    /// <param name="batches">Of the agent.</param>
+    /// <param name="answers">Ours.</param>
+    /// <param name="own">The only worker that the caller can be; null: any.</param>
+    /// <param name="call">Canceled when the call is gone, or has to end.</param>
     public async Task RunAsync(
-        IAsyncStreamReader<ShipBatch> batches, IServerStreamWriter<ShipAcknowledgement> answers, CancellationToken call)
+        IAsyncStreamReader<ShipBatch> batches, IServerStreamWriter<ShipAcknowledgement> answers, WorkerBinding? own, CancellationToken call)
     {
+        _own = own;
         var underWay = Channel.CreateBounded<Task<ShipAcknowledgement>>(BatchesUnderWay);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(call);
         var taking = TakeAsync(batches, underWay.Writer, ended.Token);
@@ -80,9 +87,7 @@ internal sealed partial class ShipCall(
     {
         if (_worker == default)
         {
-            _worker = Guid.TryParse(batch.WorkerId, out var worker)
-                ? new WorkerId(worker)
-                : throw WorkerErrors.OutOfTurn("The first batch of a call must name the worker and its session.");
+            _worker = await IntroducedAsync(batch, cancellation);
         }
 
         // A log is its own worker's; nobody else has it.
@@ -103,6 +108,19 @@ internal sealed partial class ShipCall(
                 throw WorkerErrors.WrongOrigin(run, batch.Attempt, fault);
             }
         }
+    }
+
+    private async Task<WorkerId> IntroducedAsync(ShipBatch batch, CancellationToken cancellation)
+    {
+        if (!Guid.TryParse(batch.WorkerId, out var named))
+        {
+            throw WorkerErrors.OutOfTurn("The first batch of a call must name the worker and its session.");
+        }
+
+        var worker = new WorkerId(named);
+        return _own is null || await workers.IsOfAsync(_own, worker, cancellation)
+            ? worker
+            : throw WorkerErrors.OtherWorker(_own, batch.WorkerId);
     }
 
     private async Task<ShipAcknowledgement> AnswerAsync(ShipBatch batch, PendingRecords pending, CancellationToken cancellation)

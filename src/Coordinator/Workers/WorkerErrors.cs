@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Runs;
 
@@ -23,6 +24,12 @@ internal static class WorkerErrors
 
     public static OrchestratorException WrongOrigin(RunId run, uint attempt, string fault) => new(
         ErrorReason.InvalidRequest, $"Attempt {attempt} of run {run} {fault}.");
+
+    public static OrchestratorException OtherWorker(WorkerBinding own, string name) => new(
+        ErrorReason.AccessDenied,
+        own.Name == name
+            ? $"Worker {name} shows a credential that was given to another folder."
+            : $"What this worker shows is of worker {own.Name}; it cannot speak as {name}.");
 
     public static OrchestratorException NotFound(string name, IEnumerable<string> known) => new(
         ErrorReason.WorkerNotFound,

@@ -13,7 +13,8 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
             """
             SELECT w.worker_id, w.name, w.status, w.pool, w.devices, w.data, w.attached_at, w.last_seen, w.version, w.host, w.session,
               w.cordoned, w.draining, w.leaving, w.checkpoint_store, array_agg(a.device) FILTER (WHERE a.device IS NOT NULL), 
-              array_agg(a.run_id) FILTER (WHERE a.device IS NOT NULL), array_agg(a.attempt) FILTER (WHERE a.device IS NOT NULL)
+              array_agg(a.run_id) FILTER (WHERE a.device IS NOT NULL), array_agg(a.attempt) FILTER (WHERE a.device IS NOT NULL),
+              w.disks, w.clock_ahead
             FROM worker w LEFT JOIN allocation a ON a.worker_id = w.worker_id AND a.released_at IS NULL
             WHERE @include_lost OR w.status <> 'lost'
             GROUP BY w.worker_id ORDER BY w.name COLLATE "C"
@@ -40,6 +41,8 @@ internal sealed class WorkerQuery(NpgsqlDataSource database) : IWorkerQuery
                 Draining = reader.GetBoolean(12),
                 Leaving = reader.GetBoolean(13),
                 CheckpointStore = reader.IsDBNull(14) ? "" : reader.GetString(14),
+                Disks = { reader.IsDBNull(18) ? [] : WorkerDocuments.Read<DiskSpace>(reader.GetString(18)) },
+                ClockAhead = reader.IsDBNull(19) ? null : Duration.FromTimeSpan(reader.GetTimeSpan(19)),
             });
         }
 

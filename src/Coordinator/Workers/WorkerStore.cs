@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf;
 using Npgsql;
 using NpgsqlTypes;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 
 namespace Orchestrator.Coordinator.Workers;
 
@@ -10,6 +12,24 @@ namespace Orchestrator.Coordinator.Workers;
 internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
 {
     private const int KeyPrefixBytes = 4;
+
+    public static bool IsOf(WorkerBinding own, Hello hello) =>
+        own.Name == hello.Name && (own.IdentityHash is null || own.IdentityHash == Convert.ToHexStringLower(HashOf(hello.IdentityKey)));
+
+    /// <returns>Is that the worker which the caller is?</returns>
+    public async Task<bool> IsOfAsync(WorkerBinding own, WorkerId worker, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            SELECT EXISTS (
+              SELECT FROM worker
+              WHERE worker_id = @worker AND name = @name AND (@identity::text IS NULL OR encode(identity_hash, 'hex') = @identity))
+            """);
+        command.Parameters.AddWithValue("worker", worker.Value);
+        command.Parameters.AddWithValue("name", own.Name);
+        command.Parameters.Add(new NpgsqlParameter<string?>("identity", own.IdentityHash));
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
 
     public async Task<WorkerRegistration> RegisterAsync(Hello hello, CancellationToken cancellation)
     {
@@ -29,7 +49,7 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
             """);
         command.Parameters.AddWithValue("worker", Guid.CreateVersion7(clock.GetUtcNow()));
         command.Parameters.AddWithValue("name", hello.Name);
-        command.Parameters.AddWithValue("identity", SHA256.HashData(Encoding.UTF8.GetBytes(hello.IdentityKey)));
+        command.Parameters.AddWithValue("identity", HashOf(hello.IdentityKey));
         command.Parameters.AddWithValue("pool", hello.Pool);
         command.Parameters.AddWithValue("devices", NpgsqlDbType.Jsonb, WorkerDocuments.Write(hello.Devices));
         command.Parameters.AddWithValue("data", NpgsqlDbType.Jsonb, WorkerDocuments.Write(hello.Data));
@@ -45,21 +65,24 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
 
     /// <param name="worker">Whose lease it is.</param>
     /// <param name="session">In which it spoke.</param>
-    /// <param name="data">The worker's catalogue if it has changed; null: it has not.</param>
-    /// <param name="isLeaving">Its agent stops.</param>
+    /// <param name="heartbeat">What it said.</param>
+    /// <param name="hasNewData">Its catalogue is another one than before.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     public async Task<LeaseRenewal> RenewAsync(
-        WorkerId worker, long session, IEnumerable<DataSource>? data, bool isLeaving, CancellationToken cancellation)
+        WorkerId worker, long session, Heartbeat heartbeat, bool hasNewData, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(
             """
-            UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data), leaving = @leaving
+            UPDATE worker SET last_seen = now(), status = 'connected', data = coalesce(@data, data), leaving = @leaving, disks = @disks,
+              clock_ahead = @sent_at::timestamptz - clock_timestamp()
             WHERE worker_id = @worker AND session = @session AND status <> 'lost'
             """);
         command.Parameters.AddWithValue("worker", worker.Value);
         command.Parameters.AddWithValue("session", session);
-        command.Parameters.AddWithValue("leaving", isLeaving);
-        command.Parameters.Add(new("data", NpgsqlDbType.Jsonb) { Value = data is null ? DBNull.Value : WorkerDocuments.Write(data) });
+        command.Parameters.AddWithValue("leaving", heartbeat.Leaving);
+        command.Parameters.Add(Document("data", hasNewData ? heartbeat.Data : null));
+        command.Parameters.Add(Document("disks", heartbeat.Disks.Count > 0 ? heartbeat.Disks : null));
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset?>("sent_at", heartbeat.SentAt?.ToDateTimeOffset()));
         return await command.ExecuteNonQueryAsync(cancellation) > 0 ? LeaseRenewal.Renewed
             : await IsNewestAsync(worker, session, cancellation) ? LeaseRenewal.Lost
             : LeaseRenewal.Replaced;
@@ -74,6 +97,11 @@ internal sealed class WorkerStore(NpgsqlDataSource database, TimeProvider clock)
         command.Parameters.AddWithValue("session", session);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    private static byte[] HashOf(string identityKey) => SHA256.HashData(Encoding.UTF8.GetBytes(identityKey));
+
+    private static NpgsqlParameter Document(string name, IEnumerable<IMessage>? messages) =>
+        new(name, NpgsqlDbType.Jsonb) { Value = messages is null ? DBNull.Value : WorkerDocuments.Write(messages) };
 
     // A statement of its own: it sees the session that the renewal may have waited for.
     private async Task<bool> IsNewestAsync(WorkerId worker, long session, CancellationToken cancellation)

@@ -17,6 +17,7 @@ internal sealed class ShipBatchValidator : IRequestValidator<ShipBatch>
         {
             case ShipBatch.ContentOneofCase.Journal:
                 JournalRules.Validate(request.Journal, request.Attempt, violations.In("journal"));
+                CheckpointLocations.Validate(request.Journal, request.RunId, violations.In("journal"));
                 break;
             case ShipBatch.ContentOneofCase.Log:
                 var (bytes, offset) = (request.Log.Content.Length, request.Log.Offset);

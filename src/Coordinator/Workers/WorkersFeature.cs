@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Diagnosis;
+using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Workers;
@@ -15,6 +17,11 @@ internal static class WorkersFeature
         services.AddSingleton<WorkerInstruments>();
         services.AddSingleton<WorkerStore>();
         services.AddSingleton<IWorkerQuery, WorkerQuery>();
+        services.AddSingleton<IStateReading, WorkerReading>();
+        services.AddSingleton<IExamination, WorkerExamination>();
+        services.AddSingleton<IExamination, WorkerDiskExamination>();
+        services.AddSingleton<IExamination, WorkerClockExamination>();
+        services.AddSingleton<IExamination, DataExamination>();
         services.AddSingleton<DesiredTaskSource>();
         services.AddSingleton<ForkDoubts>();
         services.AddSingleton<Heartbeats>();

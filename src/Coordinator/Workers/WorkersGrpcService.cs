@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Hosting;
 
 namespace Orchestrator.Coordinator.Workers;
@@ -19,7 +20,7 @@ internal sealed class WorkersGrpcService(
         IAsyncStreamReader<AgentMessage> requestStream,
         IServerStreamWriter<CoordinatorMessage> responseStream,
         ServerCallContext context) =>
-        attach.RunAsync(requestStream, responseStream, context.CancellationToken);
+        attach.RunAsync(requestStream, responseStream, context.Access().Caller.Worker, context.CancellationToken);
 
     public override async Task Ship(
         IAsyncStreamReader<ShipBatch> requestStream, IServerStreamWriter<ShipAcknowledgement> responseStream, ServerCallContext context)
@@ -28,7 +29,7 @@ internal sealed class WorkersGrpcService(
         instruments.ShipBegan();
         try
         {
-            await ship.RunAsync(requestStream, responseStream, call.Token);
+            await ship.RunAsync(requestStream, responseStream, context.Access().Caller.Worker, call.Token);
         }
         finally
         {
@@ -39,7 +40,7 @@ internal sealed class WorkersGrpcService(
     public override async Task<UploadResponse> Upload(IAsyncStreamReader<UploadChunk> requestStream, ServerCallContext context)
     {
         using var call = lifetime.Begin(context);
-        await uploads.ReceiveAsync(requestStream, call.Token);
+        await uploads.ReceiveAsync(requestStream, context.Access().Caller.Worker?.Name, call.Token);
         return new();
     }
 

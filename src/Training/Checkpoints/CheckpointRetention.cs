@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Durability;
 using Orchestrator.Training.Journal;
 
 namespace Orchestrator.Training.Checkpoints;
@@ -14,18 +15,30 @@ public static class CheckpointRetention
     /// <param name="warn">Is told of every checkpoint that cannot be deleted; the next time tries again.</param>
     public static void Apply(ICheckpointStore store, CheckpointSpec keep, IReadOnlySet<JournalPosition> damaged, Action<string> warn)
     {
-        var superfluous = CheckpointKeeping.Superfluous(
-            store.List(), position => damaged.Contains(position) ? null : MeritOf(store, position), keep);
-        foreach (var position in superfluous)
+        try
         {
-            try
+            var superfluous = CheckpointKeeping.Superfluous(
+                store.List(), position => damaged.Contains(position) ? null : MeritOf(store, position), keep);
+            foreach (var position in superfluous)
             {
-                store.Delete(position);
+                Delete(store, position, warn);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                warn($"Checkpoint {position} cannot be deleted: {error.Message}");
-            }
+        }
+        catch (StoreUnavailableException error)
+        {
+            warn($"Which checkpoints can go is not known: {error.Message}");
+        }
+    }
+
+    private static void Delete(ICheckpointStore store, JournalPosition position, Action<string> warn)
+    {
+        try
+        {
+            store.Delete(position);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            warn($"Checkpoint {position} cannot be deleted: {error.Message}");
         }
     }
 
@@ -37,7 +50,7 @@ public static class CheckpointRetention
             var state = CheckpointState.Parse(stream);
             return new(state.Training.Step, state.ValidationLoss);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException && error is not StoreUnavailableException)
         {
             return null; // nothing that anybody could continue from
         }

@@ -107,8 +107,8 @@ public sealed class Checkpointer(
         var stored = store.Write(
             state.Position,
             [
-                new(CheckpointFile.Weights, stream => Safetensors.Write(stream, copy.Weights)),
-                new(CheckpointFile.Optimizer, stream => Safetensors.Write(stream, copy.Optimizer)),
+                new(CheckpointFile.Weights, stream => Safetensors.Write(stream, copy.Weights)) { ExpectedBytes = Safetensors.BytesOf(copy.Weights) },
+                new(CheckpointFile.Optimizer, stream => Safetensors.Write(stream, copy.Optimizer)) { ExpectedBytes = Safetensors.BytesOf(copy.Optimizer) },
                 new(CheckpointFile.State, state.WriteTo),
                 new(CheckpointFile.Journal, writeJournal),
             ]);

@@ -4,7 +4,8 @@ using Orchestrator.Training.Journal;
 namespace Orchestrator.Training.Checkpoints;
 
 /// <summary>
-/// Keeps checkpoints in <c>ROOT/ATTEMPT/SEQUENCE/</c>; while one is being written or deleted, <c>.partial</c> is part of its name.
+/// Keeps checkpoints in <c>ROOT/ATTEMPT/SEQUENCE/</c>; while one is being written, <c>.partial</c> is part of its name, and <c>.deleted</c> while it
+/// is being deleted.
 /// </summary>
 /// <param name="root">Of one run.</param>
 /// <param name="progressed">Is called at every piece that was written or read; null: nobody is interested.</param>
@@ -14,6 +15,7 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
     public const int PieceBytes = 1 << 20;
 
     private const string Partial = ".partial";
+    private const string Deleted = ".deleted";
 
     private readonly Action _progressed = progressed ?? (() => { });
     private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -46,31 +48,57 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
     public StoredCheckpoint Verify(JournalPosition position) =>
         new CheckpointFolder(FolderOf(position), _progressed).Verify(LocationOf(position));
 
-    public Stream OpenRead(JournalPosition position, string file) => File.OpenRead(Path.Combine(FolderOf(position), file));
+    public void Forget(JournalPosition position) => PageCache.Forget(FolderOf(position));
 
+    public IReadOnlyList<string> Files(JournalPosition position) =>
+        [.. Directory.EnumerateFiles(OwnFolder(position)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    public Stream OpenRead(JournalPosition position, string file) => File.OpenRead(NoLink(Path.Combine(OwnFolder(position), file)));
+
+    // Renamed first, so that nobody finds half a checkpoint where whole ones are.
     public void Delete(JournalPosition position)
     {
-        var folder = FolderOf(position);
-        var aside = folder + Partial;
+        var folder = OwnFolder(position);
+        var aside = folder + Deleted;
         DeleteIfThere(aside);
-        Directory.Move(folder, aside);
-        DeleteIfThere(aside);
+        if (Directory.Exists(folder))
+        {
+            Directory.Move(folder, aside);
+            DeleteIfThere(aside);
+        }
+
+        RemoveIfEmpty(Path.GetDirectoryName(folder)!);
+        RemoveIfEmpty(_root);
     }
 
-    /// <summary>Removes what trainers that were killed in the middle of a checkpoint have left. Nobody else may be writing.</summary>
-    /// <exception cref="CannotWriteException">Something cannot be removed.</exception>
     public void RemovePartial()
     {
-        var partial = from attempt in FoldersIn(_root)
-                      let folder = Path.Combine(_root, attempt)
-                      from name in FoldersIn(folder)
-                      where name.EndsWith(Partial, StringComparison.Ordinal)
-                      select Path.Combine(folder, name);
-        foreach (var folder in partial)
+        foreach (var folder in Unfinished(Partial))
         {
             CannotWriteException.Guard(folder, () => DeleteIfThere(folder));
         }
+
+        foreach (var folder in Unfinished(Deleted))
+        {
+            try
+            {
+                DeleteIfThere(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // An agent may be deleting it at this moment; it is in nobody's way.
+            }
+        }
     }
+
+    private List<string> Unfinished(string suffix) =>
+    [
+        .. from attempt in FoldersIn(_root)
+           let folder = Path.Combine(_root, attempt)
+           from name in FoldersIn(folder)
+           where name.EndsWith(suffix, StringComparison.Ordinal)
+           select Path.Combine(folder, name),
+    ];
 
     private StoredCheckpoint WriteAside(string aside, string folder, string location, IReadOnlyList<CheckpointFile> files)
     {
@@ -97,6 +125,17 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
 
     private string FolderOf(JournalPosition position) => Path.Combine(_root, position.ToString());
 
+    // A link may have been put into a folder that is shared, to have others read or delete what lies elsewhere.
+    private string OwnFolder(JournalPosition position)
+    {
+        var folder = NoLink(FolderOf(position));
+        NoLink(Path.GetDirectoryName(folder)!);
+        return folder;
+    }
+
+    private static string NoLink(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : throw new IOException($"{path} is a link, which no part of a checkpoint is.");
+
     // Others may delete folders at any time: the agent does what its coordinator asks for.
     private static IReadOnlyList<string> FoldersIn(string path)
     {
@@ -115,6 +154,14 @@ public sealed class FolderCheckpointStore(string root, Action? progressed = null
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
         }
     }
 }

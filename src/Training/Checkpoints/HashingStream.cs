@@ -5,6 +5,14 @@ namespace Orchestrator.Training.Checkpoints;
 /// <summary>Passes on what is written, hashes it, and tells that it did. Owns neither the stream nor the hash.</summary>
 internal sealed class HashingStream(Stream inner, IncrementalHash hash, Action progressed) : Stream
 {
+    /// <returns>What the manifest says of the file.</returns>
+    public static CheckpointManifest.Entry Write(CheckpointFile file, Stream stream, Action progressed)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        file.WriteTo(new HashingStream(stream, hash, progressed));
+        return new(file.Name, stream.Position, Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;

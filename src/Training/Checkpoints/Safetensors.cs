@@ -18,6 +18,10 @@ public static class Safetensors
         }
     }
 
+    /// <summary>Bytes of all tensors' numbers: what they take when they are written, but for a header.</summary>
+    public static long BytesOf(IReadOnlyDictionary<string, Tensor> tensors) =>
+        tensors.Values.Sum(tensor => tensor.numel() * tensor.element_size());
+
     /// <summary>Fills the tensors from the stream. Touches none of them unless names, types and shapes all agree.</summary>
     /// <exception cref="InvalidDataException">The stream is not a safetensors file.</exception>
     /// <exception cref="TensorMismatchException">The stream holds other tensors.</exception>

@@ -2,7 +2,7 @@ namespace Orchestrator.Training.Durability;
 
 /// <summary>What a training must leave behind could not be written: the disk is full, or the place is not writable.</summary>
 public sealed class CannotWriteException(string path, Exception cause)
-    : IOException($"Cannot write {path}: {cause.Message} Free some space or make the folder writable, then resume.", cause)
+    : IOException($"Cannot write {path}: {cause.Message} {Advice(cause)}", cause)
 {
     /// <summary>Runs what writes to the path, and names the path when that fails.</summary>
     public static T Guard<T>(string path, Func<T> write)
@@ -22,6 +22,10 @@ public sealed class CannotWriteException(string path, Exception cause)
         write();
         return true;
     });
+
+    // A store says by itself what would help.
+    private static string Advice(Exception cause) =>
+        cause is StoreUnavailableException ? "Then resume." : "Free some space or make the folder writable, then resume.";
 
     // A file above the size that the system allows is an argument out of range to .NET.
     private static bool IsFailedWrite(Exception error) =>

@@ -9,8 +9,7 @@ public static class DurableFile
     public static void Create(string path, Action<Stream> write)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
-        write(file);
-        file.Flush(flushToDisk: true);
+        Fill(file, write);
     }
 
     /// <summary>Writes aside and renames, so that a reader finds all of the old content or all of the new.</summary>
@@ -19,8 +18,26 @@ public static class DurableFile
         var aside = path + ".new";
         File.Delete(aside);
         Create(aside, file => file.Write(Encoding.UTF8.GetBytes(content)));
-        File.Move(aside, path, overwrite: true);
-        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        TakePlace(aside, path);
+    }
+
+    /// <summary>As <see cref="Replace"/>, for what nobody else may read, not even while it is written.</summary>
+    public static void ReplacePrivate(string path, string content)
+    {
+        var aside = path + ".new";
+        File.Delete(aside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(aside, options))
+        {
+            Fill(file, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
+        }
+
+        TakePlace(aside, path);
     }
 
     /// <summary>Makes a folder, and those above it, durable: each is only as durable as its name in the one above.</summary>
@@ -44,5 +61,17 @@ public static class DurableFile
         {
             LibC.SyncFolder(path);
         }
+    }
+
+    private static void Fill(FileStream file, Action<Stream> write)
+    {
+        write(file);
+        file.Flush(flushToDisk: true);
+    }
+
+    private static void TakePlace(string aside, string path)
+    {
+        File.Move(aside, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 }

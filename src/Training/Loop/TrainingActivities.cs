@@ -6,6 +6,7 @@ namespace Orchestrator.Training.Loop;
 public static class TrainingActivities
 {
     public const string RestoreCheckpoint = "train.checkpoint.restore";
+    public const string FirstStep = "train.first_step";
     public const string Evaluate = "train.evaluate";
     public const string CopyCheckpoint = "train.checkpoint.copy";
     public const string WriteCheckpoint = "train.checkpoint.write";

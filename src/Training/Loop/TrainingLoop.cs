@@ -15,6 +15,7 @@ public sealed class TrainingLoop(
     private TrainingState _start = TrainingState.Beginning;
     private TrainingState _state = TrainingState.Beginning;
     private TrainingState? _saved;
+    private bool _hasStepped;
 
     /// <param name="start">Where to begin.</param>
     /// <param name="isSaved">A checkpoint of the start exists.</param>
@@ -67,7 +68,7 @@ public sealed class TrainingLoop(
     private LoopEnd? Advance()
     {
         var started = clock.GetTimestamp();
-        var result = step.Run(_state);
+        var result = Step();
         var judgement = result.Judgement;
         foreach (var notice in judgement.Notices)
         {
@@ -92,6 +93,14 @@ public sealed class TrainingLoop(
         return judgement.Policy == GuardPolicy.RollBack
             ? new LoopEnd.RolledBack(_state, judgement, Successor.Data.To(result.After.Data))
             : new LoopEnd.Diverged(_state, judgement);
+    }
+
+    // The first one is where kernels are chosen and memory is found, and the end of a run's start.
+    private StepResult Step()
+    {
+        using var activity = _hasStepped ? null : TrainingActivities.Source.StartActivity(TrainingActivities.FirstStep);
+        _hasStepped = true;
+        return step.Run(_state);
     }
 
     private void Accept(StepResult result)

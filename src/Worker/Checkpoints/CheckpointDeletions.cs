@@ -32,7 +32,7 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
         while (true)
         {
             var wanted = _wanted;
-            var deleted = wanted.Where(Delete).ToList();
+            var deleted = wanted.Where(location => !stoppingToken.IsCancellationRequested && Delete(location)).ToList();
             if (!deleted.SequenceEqual(_deleted))
             {
                 _deleted = deleted;
@@ -45,7 +45,7 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
 
     private bool Delete(string location)
     {
-        if (root.Resolve(location) is not { } folder)
+        if (root.Resolve(location) is not { } checkpoint)
         {
             if (_refused.Add(location))
             {
@@ -57,44 +57,13 @@ internal sealed partial class CheckpointDeletions(CheckpointRoot root, TaskBoard
 
         try
         {
-            Remove(folder);
-            var attempt = Path.GetDirectoryName(folder)!;
-            RemoveIfEmpty(attempt);
-            RemoveIfEmpty(Path.GetDirectoryName(attempt)!);
+            checkpoint.Store.Delete(checkpoint.Position);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             LogFailed(location, error);
             return false;
-        }
-    }
-
-    // Renamed first, so that a trainer never finds half a checkpoint where it looks for whole ones.
-    private static void Remove(string folder)
-    {
-        var aside = folder + ".deleted";
-        DeleteIfThere(aside);
-        if (Directory.Exists(folder))
-        {
-            Directory.Move(folder, aside);
-            DeleteIfThere(aside);
-        }
-    }
-
-    private static void DeleteIfThere(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static void RemoveIfEmpty(string folder)
-    {
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
         }
     }
 }

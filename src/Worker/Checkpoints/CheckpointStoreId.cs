@@ -1,53 +1,39 @@
 using System.Security.Cryptography;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Durability;
 
 namespace Orchestrator.Worker.Checkpoints;
 
-/// <summary>Names the content of a checkpoint root: workers that share the folder find the same name in it, and others another.</summary>
+/// <summary>Names the content of a checkpoint root: workers that share the store find the same name in it, and others another.</summary>
 /// <param name="Text">Hexadecimal digits.</param>
 internal sealed record CheckpointStoreId(string Text)
 {
     private const int Digits = 32;
 
-    /// <summary>Reads the name that is there, or gives the folder one. Of several that do so at once, one is first, for all.</summary>
-    public static CheckpointStoreId LoadOrCreate(string root)
+    /// <summary>Reads the name that is there, or gives the store one. Of several that do so at once, one is first, for all.</summary>
+    /// <exception cref="IOException">The store cannot be read or written.</exception>
+    public static CheckpointStoreId LoadOrCreate(IStoreName store)
     {
-        Directory.CreateDirectory(root);
-        var file = FileIn(root);
-        if (!File.Exists(file))
+        if (store.Read() is { } known)
         {
-            Create(file);
+            return new(known);
         }
 
-        return new(File.ReadAllText(file));
+        store.Create(RandomNumberGenerator.GetHexString(Digits, lowercase: true));
+        return new(store.Read() ?? throw new IOException("The checkpoints' store does not keep the name that it was given."));
     }
 
     /// <summary>Is it (still) the name of what lies there?</summary>
-    public bool IsThatOf(string root)
+    /// <exception cref="StoreUnavailableException">Nobody can say.</exception>
+    public bool IsThatOf(IStoreName store)
     {
         try
         {
-            return File.ReadAllText(FileIn(root)) == Text;
+            return store.Read() == Text;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && error is not StoreUnavailableException)
         {
             return false;
-        }
-    }
-
-    private static string FileIn(string root) => Path.Combine(root, "store-id");
-
-    // Written aside and linked to its name, so that nobody reads half of it or replaces another's.
-    private static void Create(string file)
-    {
-        var aside = $"{file}.{Guid.NewGuid():N}";
-        File.WriteAllText(aside, RandomNumberGenerator.GetHexString(Digits, lowercase: true));
-        try
-        {
-            File.Move(aside, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(aside);
         }
     }
 }

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Platform;
 using Orchestrator.Worker.Session;
+using Orchestrator.Worker.Session.Credentials;
 
 namespace Orchestrator.Worker.Checkpoints;
 
@@ -11,7 +12,8 @@ namespace Orchestrator.Worker.Checkpoints;
 /// Sends checkpoints that were asked for to the coordinator that asked, one after the other. Of more than a few waiting requests the
 /// newest are dropped: their askers time out and may ask again.
 /// </summary>
-internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<CheckpointUploads> logger) : BackgroundService
+internal sealed partial class CheckpointUploads(
+    CheckpointRoot root, CoordinatorConnections connections, Enrollment enrollment, ILogger<CheckpointUploads> logger) : BackgroundService
 {
     private const int ChunkBytes = 256 * 1024;
 
@@ -38,14 +40,16 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
 
     private async Task UploadAsync(FetchCheckpoint request, CancellationToken cancellation)
     {
-        using var channel = CoordinatorChannel.Open(new(request.Endpoint));
+        using var channel = connections.Open(new(request.Endpoint), enrollment.HeaderAsync);
         using var call = new Workers.WorkersClient(channel).Upload(cancellationToken: cancellation);
         await call.RequestStream.TryWriteAsync(new() { TransferId = request.TransferId }, cancellation);
         try
         {
-            foreach (var file in Files(request.Location))
+            var checkpoint = root.Resolve(request.Location)
+                ?? throw new IOException($"\"{request.Location}\" is not the location of a checkpoint: run/attempt/sequence.");
+            foreach (var file in checkpoint.Store.Files(checkpoint.Position))
             {
-                await SendAsync(file, call.RequestStream, cancellation);
+                await SendAsync(checkpoint, file, call.RequestStream, cancellation);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -58,14 +62,11 @@ internal sealed partial class CheckpointUploads(CheckpointRoot root, ILogger<Che
         await call;
     }
 
-    private IEnumerable<FileInfo> Files(string location) => root.Resolve(location) is { } folder
-        ? new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal)
-        : throw new IOException($"\"{location}\" is not the location of a checkpoint: run/attempt/sequence.");
-
-    private static async Task SendAsync(FileInfo file, IClientStreamWriter<UploadChunk> stream, CancellationToken cancellation)
+    private static async Task SendAsync(
+        LocatedCheckpoint checkpoint, string file, IClientStreamWriter<UploadChunk> stream, CancellationToken cancellation)
     {
-        await using var content = file.OpenRead();
-        var header = new CheckpointFileHeader { Name = file.Name, SizeBytes = (ulong)content.Length };
+        await using var content = checkpoint.Store.OpenRead(checkpoint.Position, file);
+        var header = new CheckpointFileHeader { Name = file, SizeBytes = (ulong)content.Length };
         var goesOn = await stream.TryWriteAsync(new() { Chunk = new() { File = header } }, cancellation);
         var buffer = new byte[ChunkBytes];
         while (goesOn && await content.ReadAsync(buffer, cancellation) is > 0 and var read)

@@ -7,6 +7,9 @@ internal sealed partial class CheckpointVerifications
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Checkpoint {Location} cannot be verified: the folder of checkpoints is not the one any longer that this agent began with")]
-    private partial void LogOtherFolder(string location);
+        Message = "Checkpoint {Location} cannot be verified: the store of checkpoints is not the one any longer that this agent began with")]
+    private partial void LogOtherStore(string location);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoint {Location} cannot be verified at present")]
+    private partial void LogUnavailable(string location, Exception error);
 }

@@ -1,4 +1,5 @@
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Execution;
 using Orchestrator.Worker.Platform;
 
@@ -56,9 +57,20 @@ internal sealed partial class CheckpointVerifications(
             stopping,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        if (await verifying.WaitAsync(stopping) is not { } answer)
+        VerifiedCheckpoint? answer;
+        try
         {
-            LogOtherFolder(question.Location);
+            answer = await verifying.WaitAsync(stopping);
+        }
+        catch (StoreUnavailableException error)
+        {
+            LogUnavailable(question.Location, error);
+            return false;
+        }
+
+        if (answer is null)
+        {
+            LogOtherStore(question.Location);
             return false;
         }
 

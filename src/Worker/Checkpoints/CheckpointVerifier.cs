@@ -2,41 +2,39 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Durability;
-using Orchestrator.Training.Journal;
 using Orchestrator.Worker.Session;
 
 namespace Orchestrator.Worker.Checkpoints;
 
-/// <summary>Reads all of a checkpoint from the disk, no faster than it is told to, and compares it with what was written.</summary>
+/// <summary>Reads all of a checkpoint from where it is stored, no faster than it is told to, and compares it with what was written.</summary>
 internal sealed class CheckpointVerifier(CheckpointRoot root, CheckpointStoreId store, IOptions<AgentOptions> options, TimeProvider clock)
 {
     private const int LongestDamage = 1000;
 
-    /// <returns>Null when this worker cannot say: its folder is not the one any longer that the question is about.</returns>
+    /// <returns>Null when this worker cannot say: its store is not the one any longer that the question is about.</returns>
+    /// <exception cref="StoreUnavailableException">It cannot say, because the store does not answer, or refuses.</exception>
     public VerifiedCheckpoint? Verify(CheckpointVerification question, CancellationToken cancellation)
     {
         var damage = DamageOf(question, cancellation);
 
         // Where a shared folder is not mounted, every file is missing, and none is damaged.
-        return damage is null || store.IsThatOf(root.Path)
+        return damage is null || store.IsThatOf(root.StoreName)
             ? new() { Location = question.Location, Number = question.Number, Damage = Shortened(damage ?? "") }
             : null;
     }
 
     private string? DamageOf(CheckpointVerification question, CancellationToken cancellation)
     {
-        if (root.Resolve(question.Location) is not { } folder
-            || question.Location.Split('/', 2) is not [var run, var place] || JournalPosition.TryParse(place) is not { } position)
+        var pace = new ReadingPace(options.Value.VerifyBytesPerSecond, clock, cancellation);
+        if (root.Resolve(question.Location, () => pace.Took(FolderCheckpointStore.PieceBytes)) is not { } checkpoint)
         {
             return $"\"{question.Location}\" is not the location of a checkpoint";
         }
 
-        var pace = new ReadingPace(options.Value.VerifyBytesPerSecond, clock, cancellation);
-        var checkpoints = new FolderCheckpointStore(Path.Combine(root.Path, run), () => pace.Took(FolderCheckpointStore.PieceBytes));
-        PageCache.Forget(folder);
+        checkpoint.Store.Forget(checkpoint.Position);
         try
         {
-            return checkpoints.Verify(position).ManifestHash == question.ManifestHash
+            return checkpoint.Store.Verify(checkpoint.Position).ManifestHash == question.ManifestHash
                 ? null
                 : $"{CheckpointManifest.FileName} is another than the trainer wrote";
         }
@@ -46,7 +44,7 @@ internal sealed class CheckpointVerifier(CheckpointRoot root, CheckpointStoreId 
         }
         finally
         {
-            PageCache.Forget(folder);
+            checkpoint.Store.Forget(checkpoint.Position);
         }
     }
 

@@ -1,19 +1,16 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using Orchestrator.Contracts.V1;
 
 namespace Orchestrator.Worker.Devices;
 
-/// <summary>The GPUs that NVIDIA's driver shows. Asks its own program, since loading CUDA would hold memory on every GPU.</summary>
+/// <summary>The GPUs that NVIDIA's driver shows.</summary>
 internal static class CudaDevices
 {
     private const string DriverFolder = "/proc/driver/nvidia/gpus";
     private const ulong MebiByte = 1 << 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<IReadOnlyList<Device>> ListAsync(CancellationToken cancellation) =>
-        await AskProgramAsync(cancellation) is { } answer ? ParseProgram(answer) : ReadDriver();
+        await NvidiaProgram.AskAsync("index,name,memory.total", cancellation) is { } answer ? ParseProgram(answer) : ReadDriver();
 
     /// <summary>Lines "index, name, MiB".</summary>
     internal static IReadOnlyList<Device> ParseProgram(string answer) =>
@@ -28,38 +25,6 @@ internal static class CudaDevices
     /// <summary>The line "Model: ..." of a GPU's `information` file.</summary>
     internal static string ParseModel(IEnumerable<string> lines) =>
         lines.FirstOrDefault(line => line.StartsWith("Model:", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "GPU";
-
-    private static async Task<string?> AskProgramAsync(CancellationToken cancellation)
-    {
-        string[] arguments = ["--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"];
-        var start = new ProcessStartInfo("nvidia-smi", arguments) { RedirectStandardOutput = true };
-        try
-        {
-            using var program = Process.Start(start)!;
-            return await AnswerAsync(program, cancellation);
-        }
-        catch (Win32Exception)
-        {
-            return null; // not installed
-        }
-    }
-
-    private static async Task<string?> AnswerAsync(Process program, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
-        try
-        {
-            var answer = await program.StandardOutput.ReadToEndAsync(limit.Token);
-            await program.WaitForExitAsync(limit.Token);
-            return program.ExitCode == 0 ? answer : null;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            program.Kill();
-            return ""; // a driver that hangs has no GPU to offer
-        }
-    }
 
     // Folders are named by bus address, so their order is that of nvidia-smi.
     private static IReadOnlyList<Device> ReadDriver() => !Directory.Exists(DriverFolder)

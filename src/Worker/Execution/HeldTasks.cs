@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Durability;
+using Orchestrator.Worker.Checkpoints;
 using Orchestrator.Worker.Devices;
 using Orchestrator.Worker.Journal;
 using Orchestrator.Worker.Session;
@@ -11,7 +12,8 @@ namespace Orchestrator.Worker.Execution;
 /// The tasks this worker holds, each with its attempt's folder: what is begun makes the folder first, and what is forgotten removes it.
 /// </summary>
 internal sealed class HeldTasks(
-    WorkerFolder folder, DeviceInventory inventory, TrainerLauncher launcher, Shipments shipments, TaskBoard board) : IDisposable
+    WorkerFolder folder, CheckpointRoot checkpoints, DeviceInventory inventory, TrainerLauncher launcher, Shipments shipments, TaskBoard board)
+    : IDisposable
 {
     private readonly SortedDictionary<TaskKey, HeldTask> _tasks = [];
 
@@ -106,7 +108,7 @@ internal sealed class HeldTasks(
         };
     }
 
-    private CheckpointJournals Journals(TaskKey key) => new(folder.CheckpointsOf(key.RunId));
+    private CheckpointJournals Journals(TaskKey key) => new(checkpoints.StoreOf(key.RunId));
 
     private HeldTask Add(HeldTask task)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Devices;
@@ -10,11 +11,14 @@ namespace Orchestrator.Worker.Execution;
 /// that fails is tried again in the next round.
 /// </summary>
 internal sealed partial class TaskKeeper(
-    HeldTasks held, DeviceInventory inventory, TaskBoard board, Leaving leaving, AgentInstruments instruments, IOptions<AgentOptions> options,
+    HeldTasks held, DeviceInventory inventory, TaskBoard board, Leaving leaving, AgentInstruments instruments, DeviceUse use, IOptions<AgentOptions> options,
     TimeProvider clock, ILogger<TaskKeeper> logger) : BackgroundService
 {
     // Also how late the end of an adopted trainer is seen, and the first record of a journal.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Func<ILogger, string, uint, IDisposable?> OfTask =
+        LoggerMessage.DefineScope<string, uint>("Run {RunId}, attempt {Attempt}");
 
     private readonly HashSet<string> _offered = [.. inventory.Devices.Select(device => device.Id)];
 
@@ -77,6 +81,7 @@ internal sealed partial class TaskKeeper(
         leaving.Conclude(held.All, now);
         var reports = held.All.Select(task => task.Report()).ToList();
         instruments.Tasks(reports);
+        use.Hold(from task in held.All where task.Pid is not null && task.Devices.Count > 0 select (task.Devices[0], task.Pid!.Value));
         board.Report(reports);
     }
 
@@ -97,6 +102,7 @@ internal sealed partial class TaskKeeper(
         }
         else if (task.Capture(diagnosis) is { } captured && task.Kill($"it hung: {diagnosis}; {captured}"))
         {
+            instruments.Hung();
             LogKilled(task.Key, diagnosis);
         }
     }
@@ -153,8 +159,11 @@ internal sealed partial class TaskKeeper(
     private HashSet<string> Occupied(TaskKey except) =>
         [.. held.All.Where(task => task.IsAlive && task.Key != except).SelectMany(task => task.Devices.Append(task.Key.RunId))];
 
+    // What is logged meanwhile has the run's id and is part of its trace.
     private void Guarded(TaskKey key, Action action)
     {
+        using var scope = OfTask(logger, key.RunId, key.Attempt);
+        Activity.Current = held.Find(key)?.Span is { IsStopped: false } span ? span : null;
         try
         {
             action();
@@ -162,6 +171,10 @@ internal sealed partial class TaskKeeper(
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             LogActionFailed(key, error);
+        }
+        finally
+        {
+            Activity.Current = null;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Sampling;
 
 namespace Orchestrator.Worker.Execution;
@@ -10,14 +11,14 @@ namespace Orchestrator.Worker.Execution;
 internal static class TrainerCommandLine
 {
     public static IEnumerable<string> Arguments(
-        string specFile, RunFolder run, DesiredTask task, string checkpoints, string? fork, IEnumerable<string> data, Device device,
-        string heartbeat)
+        string specFile, RunFolder run, DesiredTask task, CheckpointPlace checkpoints, CheckpointPlace? fork, IEnumerable<string> data,
+        Device device, string heartbeat)
     {
         IEnumerable<string> threads = device.Kind == DeviceKind.Cpu ? ["--threads", Text(device.Threads)] : [];
         return
         [
-            .. Identity(run, task.Attempt), "--resume", "--spec", specFile, "--checkpoints", checkpoints, "--heartbeat", heartbeat,
-            .. fork is null ? Array.Empty<string>() : ["--from", fork],
+            .. Identity(run, task.Attempt), "--resume", "--spec", specFile, "--checkpoints", $"{checkpoints}", "--heartbeat", heartbeat,
+            .. fork is null ? Array.Empty<string>() : ["--from", $"{fork}"],
             .. data.SelectMany(folder => new[] { "--data", folder }),
             .. task.Skip.SelectMany(range => new[] { "--skip", $"{new SkippedRange(range.First, range.End)}" }),
             // Other GPUs are hidden from the trainer, so its own is the first.

@@ -13,7 +13,11 @@ internal sealed class AncestorJournal(CheckpointJournals checkpoints, Position c
     // A disk that fails now may work again, but must not keep a run from ending.
     private const int MostReadings = 25;
 
+    // A folder answers within it. A network need not, and meanwhile the journals of others go on.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(50);
+
     private IEnumerator<JournalRecord>? _records;
+    private Task<Reading>? _reading;
     private ulong? _committed;
     private ulong? _missingAfter;
     private ulong? _sent;
@@ -48,50 +52,73 @@ internal sealed class AncestorJournal(CheckpointJournals checkpoints, Position c
         if (through != _sent)
         {
             // Somebody else ships the same records, or the coordinator lost some.
-            _records = null;
+            StopReading();
         }
     }
 
-    /// <summary>A new call: nothing of what was under way counts.</summary>
+    /// <summary>A new call: nothing of what was under way counts, and what was committed is asked for again.</summary>
     public void Restart()
     {
-        if (!IsComplete)
+        if (Fault is null)
         {
-            (_isUnderWay, _committed, _records) = (false, null, null);
+            (_isUnderWay, _committed) = (false, null);
+            StopReading();
         }
     }
 
     public void GiveUp(string why)
     {
         Fault ??= $"Records {_committed.GetValueOrDefault() + 1} to {cut.Sequence} of attempt {cut.Attempt} are missing from the curve: {why}";
-        _records = null;
+        StopReading();
     }
 
     private JournalBatch? Read(ulong committed)
     {
+        var begun = _records;
+        _reading ??= Task.Run(() => ReadNext(begun, committed));
+        if (Task.WaitAny([_reading], ShortWait) < 0)
+        {
+            return null;
+        }
+
+        var (batch, records, failure) = _reading.GetAwaiter().GetResult();
+        (_reading, _records) = (null, records);
+        return failure switch
+        {
+            null or InvalidDataException or FileNotFoundException or DirectoryNotFoundException when IsNext(batch, committed) => batch,
+            null => Miss(committed, "the checkpoints that are left do not have them."),
+            InvalidDataException or FileNotFoundException or DirectoryNotFoundException => Miss(committed, failure.Message),
+            _ => Fail(failure.Message),
+        };
+    }
+
+    private Reading ReadNext(IEnumerator<JournalRecord>? begun, ulong committed)
+    {
         var batch = new JournalBatch();
         try
         {
-            _records ??= checkpoints.Read(cut.Attempt, committed, cut.Sequence).GetEnumerator();
-            Fill(batch, _records);
-            return IsNext(batch, committed) ? batch : Miss(committed, "the checkpoints that are left do not have them.");
+            var records = begun ?? checkpoints.Read(cut.Attempt, committed, cut.Sequence).GetEnumerator();
+            Fill(batch, records);
+            return new(batch, records, Failure: null);
         }
-        catch (Exception error) when (error is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            _records = null;
-            return IsNext(batch, committed) ? batch : Miss(committed, error.Message);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _records = null;
-            if (++_failedReadings >= MostReadings)
-            {
-                GiveUp(error.Message);
-            }
-
-            return null;
+            return new(batch, Records: null, error);
         }
     }
+
+    private JournalBatch? Fail(string why)
+    {
+        if (++_failedReadings >= MostReadings)
+        {
+            GiveUp(why);
+        }
+
+        return null;
+    }
+
+    // One that is under way keeps what it reads to itself, and ends.
+    private void StopReading() => (_reading, _records) = (null, null);
 
     private static void Fill(JournalBatch batch, IEnumerator<JournalRecord> records)
     {
@@ -107,7 +134,7 @@ internal sealed class AncestorJournal(CheckpointJournals checkpoints, Position c
     // A checkpoint is deleted once its records are committed: they may have been since the coordinator was asked.
     private JournalBatch? Miss(ulong committed, string why)
     {
-        _records = null;
+        StopReading();
         if (_missingAfter == committed)
         {
             GiveUp(why);
@@ -117,4 +144,8 @@ internal sealed class AncestorJournal(CheckpointJournals checkpoints, Position c
         (_missingAfter, _committed) = (committed, null);
         return new JournalBatch();
     }
+
+    /// <param name="Batch">What came before a failure too.</param>
+    /// <param name="Records">To go on with; null: from the beginning.</param>
+    private sealed record Reading(JournalBatch Batch, IEnumerator<JournalRecord>? Records, Exception? Failure);
 }

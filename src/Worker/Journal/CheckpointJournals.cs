@@ -8,8 +8,8 @@ namespace Orchestrator.Worker.Journal;
 /// The journals of a run's attempts as their checkpoints keep them: each has the records since the one before it. What is deleted was
 /// committed before, so what is left of an attempt has no gap.
 /// </summary>
-/// <param name="root">The folder of the run's checkpoints.</param>
-internal sealed class CheckpointJournals(string root)
+/// <param name="store">Of the run.</param>
+internal sealed class CheckpointJournals(ICheckpointStore store)
 {
     /// <summary>Records of an attempt, in order; those before the first may be missing.</summary>
     /// <param name="attempt">Whose they are.</param>
@@ -18,7 +18,6 @@ internal sealed class CheckpointJournals(string root)
     /// <exception cref="InvalidDataException">The next record is damaged, or cut off.</exception>
     public IEnumerable<JournalRecord> Read(uint attempt, ulong after, ulong through)
     {
-        var store = new FolderCheckpointStore(root);
         var slices = store.List().Where(at => at.Attempt == attempt && at.Sequence > after && at.Sequence <= through).Order();
         foreach (var slice in slices)
         {

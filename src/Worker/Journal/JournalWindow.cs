@@ -5,7 +5,8 @@ namespace Orchestrator.Worker.Journal;
 
 /// <summary>
 /// The records of one journal that are under way: sent in order, kept until acknowledged, at most a few batches. The file keeps the
-/// rest, so nothing is dropped. What the coordinator already has is learnt from the answer to the first batch of a call.
+/// rest, so nothing is dropped. What the coordinator has is learnt from the answer to the first batch of a call, which asks for it where there is
+/// nothing to send: a database that was restored has less than was committed before.
 /// </summary>
 internal sealed class JournalWindow(string path) : IDisposable
 {
@@ -15,6 +16,7 @@ internal sealed class JournalWindow(string path) : IDisposable
     private JournalReader? _reader;
     private int _sent;
     private bool _isClosed;
+    private bool _mustAsk;
 
     /// <summary>Everything up to this sequence is committed.</summary>
     public ulong Committed { get; private set; }
@@ -25,7 +27,7 @@ internal sealed class JournalWindow(string path) : IDisposable
     /// <summary>What is wrong with the journal's bytes, for a person; null when they are good.</summary>
     public string? Damage { get; private set; }
 
-    public bool IsComplete => End is { } end && Committed >= end;
+    public bool IsComplete => !_mustAsk && End is { } end && Committed >= end;
 
     /// <summary>Says where the attempt started; null while the journal is empty.</summary>
     public JournalRecord? First()
@@ -46,7 +48,7 @@ internal sealed class JournalWindow(string path) : IDisposable
         }
     }
 
-    /// <summary>The next records to send; null when there are none now, or enough are under way.</summary>
+    /// <summary>The next records to send, none to ask what is there; null when there is nothing to do now, or enough are under way.</summary>
     public JournalBatch? Next()
     {
         if (_inFlight.MustReturn)
@@ -56,7 +58,7 @@ internal sealed class JournalWindow(string path) : IDisposable
 
         if (_inFlight.MustRestart)
         {
-            Restart();
+            GoBack();
         }
 
         var batch = new JournalBatch();
@@ -66,7 +68,7 @@ internal sealed class JournalWindow(string path) : IDisposable
             bytes += record.CalculateSize();
         }
 
-        if (batch.Records.Count == 0)
+        if (batch.Records.Count == 0 && !_mustAsk)
         {
             return null;
         }
@@ -75,27 +77,22 @@ internal sealed class JournalWindow(string path) : IDisposable
         return batch;
     }
 
-    /// <param name="last">The last sequence of the batch that is answered.</param>
+    /// <param name="last">The last sequence of the batch that is answered; null: it had none.</param>
     /// <param name="through">Everything up to it is committed.</param>
-    public void Acknowledge(ulong last, ulong through)
+    public void Acknowledge(ulong? last, ulong through)
     {
-        _inFlight.Answered(isWhole: through >= last);
-        Committed = through;
+        _inFlight.Answered(isWhole: through >= (last ?? Committed));
+        (Committed, _mustAsk) = (through, false);
         var done = _records.FindIndex(record => record.Sequence > through) is >= 0 and var index ? index : _records.Count;
         _records.RemoveRange(0, done);
         _sent = Math.Max(0, _sent - done);
     }
 
-    /// <summary>A new call: nothing of what was under way counts.</summary>
+    /// <summary>A new call: nothing of what was under way counts, and what was committed is asked for.</summary>
     public void Restart()
     {
-        _inFlight.Restart();
-        _sent = 0;
-        var next = _records.Count > 0 ? _records[0].Sequence : (_reader?.LastSequence ?? 0) + 1;
-        if (next > Committed + 1)
-        {
-            Rewind();
-        }
+        GoBack();
+        _mustAsk = Committed > 0;
     }
 
     /// <summary>The trainer has ended: the end that is found now is the end.</summary>
@@ -111,6 +108,18 @@ internal sealed class JournalWindow(string path) : IDisposable
     }
 
     public void Dispose() => _file?.Dispose();
+
+    // What is sent next is what follows the last record that is committed.
+    private void GoBack()
+    {
+        _inFlight.Restart();
+        _sent = 0;
+        var next = _records.Count > 0 ? _records[0].Sequence : (_reader?.LastSequence ?? 0) + 1;
+        if (next > Committed + 1)
+        {
+            Rewind();
+        }
+    }
 
     // Other records than those in the window are read from the file again.
     private void Rewind()

@@ -13,10 +13,11 @@ internal sealed class LogWindow(string path) : IDisposable
     private FileStream? _file;
     private long _sent;
     private bool _isClosed;
+    private bool _mustAsk;
 
     public long Committed { get; private set; }
 
-    public bool IsComplete => _isClosed && Committed >= Length;
+    public bool IsComplete => _isClosed && !_mustAsk && Committed >= Length;
 
     public LogBatch? Next()
     {
@@ -27,13 +28,13 @@ internal sealed class LogWindow(string path) : IDisposable
 
         if (_inFlight.MustRestart)
         {
-            Restart();
+            GoBack();
         }
 
         // The coordinator may have more than we sent.
         _sent = Math.Max(_sent, Committed);
         var read = Read();
-        if (read == 0)
+        if (read == 0 && !_mustAsk)
         {
             return null;
         }
@@ -49,20 +50,26 @@ internal sealed class LogWindow(string path) : IDisposable
     public void Acknowledge(long end, long through)
     {
         _inFlight.Answered(isWhole: through >= end);
-        Committed = through;
+        (Committed, _mustAsk) = (through, false);
     }
 
-    /// <summary>A new call: nothing of what was under way counts.</summary>
+    /// <summary>A new call: nothing of what was under way counts, and what was committed is asked for.</summary>
     public void Restart()
     {
-        _inFlight.Restart();
-        _sent = Committed;
+        GoBack();
+        _mustAsk = Committed > 0;
     }
 
     /// <summary>The trainer has ended: the log grows no more.</summary>
     public void Close() => _isClosed = true;
 
     public void Dispose() => _file?.Dispose();
+
+    private void GoBack()
+    {
+        _inFlight.Restart();
+        _sent = Committed;
+    }
 
     private long Length => _file?.Length ?? (File.Exists(path) ? new FileInfo(path).Length : 0);
 

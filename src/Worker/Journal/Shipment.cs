@@ -85,7 +85,7 @@ internal sealed class Shipment(TaskKey task, AttemptFolder folder, CheckpointJou
                     _ancestors!.Acknowledge(batch.Attempt, answer.JournalThrough);
                     break;
                 case ShipBatch.ContentOneofCase.Journal:
-                    _journal.Acknowledge(batch.Journal.Records[^1].Sequence, answer.JournalThrough);
+                    _journal.Acknowledge(batch.Journal.Records.LastOrDefault()?.Sequence, answer.JournalThrough);
                     break;
                 case ShipBatch.ContentOneofCase.Log:
                     _log.Acknowledge((long)batch.Log.Offset + batch.Log.Content.Length, (long)answer.LogThrough);

@@ -16,6 +16,7 @@ internal sealed class AgentInstruments
     private readonly Counter<long> _batches;
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _reconnects;
+    private readonly Counter<long> _hung;
 
     public AgentInstruments(IMeterFactory meters)
     {
@@ -28,6 +29,8 @@ internal sealed class AgentInstruments
             new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600] });
         _reconnects = meter.CreateCounter<long>(
             "orchestrator.worker.reconnects", "{reconnect}", "Broken streams to the coordinator, by stream.");
+        _hung = meter.CreateCounter<long>("orchestrator.trainer.hung", "{trainer}", "Trainers killed because they made no progress.");
+        _hung.Add(0); // a counter that begins with its first event has not grown by it
     }
 
     public void Tasks(IReadOnlyCollection<TaskReport> reports)
@@ -47,6 +50,8 @@ internal sealed class AgentInstruments
             _lag.Record((now - batch.Records[^1].RecordedAt.ToDateTimeOffset()).TotalSeconds);
         }
     }
+
+    public void Hung() => _hung.Add(1);
 
     public void LogShipped() => _batches.Add(1, Tag("content", "log"));
 

@@ -1,3 +1,5 @@
+using Orchestrator.Training.Checkpoints;
+
 namespace Orchestrator.Worker.Session;
 
 /// <summary>Settings of the worker agent, section "Agent".</summary>
@@ -12,6 +14,24 @@ internal sealed class AgentOptions
     public IEnumerable<Uri?> Servers => Server.Split(',', StringSplitOptions.TrimEntries)
         .Select(text => Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null);
 
+    /// <summary>PEM bundle of the authorities of coordinators' certificates, read at start. Default: those that the system knows.</summary>
+    public string? ServerAuthority { get; set; }
+
+    /// <summary>PEM file of the certificate by which coordinators know this worker; it is read for each new connection. Default: none.</summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>PEM file of the key of <see cref="ClientCertificate"/>. Default: none.</summary>
+    public string? ClientKey { get; set; }
+
+    /// <summary>
+    /// What this worker gets its credential for. Everybody on the machine can read a command line: use <see cref="JoinTokenFile"/> there.
+    /// Default: none.
+    /// </summary>
+    public string? JoinToken { get; set; }
+
+    /// <summary>File of the join token, read whenever it is needed. Default: none.</summary>
+    public string? JoinTokenFile { get; set; }
+
     /// <summary>Unique among workers: at most 63 lower case letters, digits, '-', '.'. Default: the folder's, else the machine's.</summary>
     public string? Name { get; set; }
 
@@ -21,8 +41,11 @@ internal sealed class AgentOptions
     /// <summary>Everything the agent keeps: its identity, runs, checkpoints, data. Default: worker, in the working directory.</summary>
     public string Folder { get; set; } = "worker";
 
-    /// <summary>Root of all runs' checkpoints. Default: checkpoints in the folder.</summary>
+    /// <summary>Root of all runs' checkpoints: a folder, or s3://BUCKET/PREFIX. Default: checkpoints in the folder.</summary>
     public string? Checkpoints { get; set; }
+
+    /// <summary>The place that <see cref="Checkpoints"/> names; null when it names none.</summary>
+    public CheckpointPlace? PlaceOfCheckpoints() => Checkpoints is null ? null : CheckpointPlace.TryParse(Checkpoints);
 
     /// <summary>How fast checkpoints are read when nobody needs them, to find damage early. At least 1048576. Default: 67108864.</summary>
     public long VerifyBytesPerSecond { get; set; } = 64L << 20;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Orchestrator.Training.Checkpoints;
 
 namespace Orchestrator.Worker.Session;
 
@@ -21,6 +22,23 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
             yield return Failure(nameof(options.Server), "must be an address like http://host:5080, or several with commas", options.Server);
         }
 
+        if (options.Servers.OfType<Uri>().Select(address => address.Scheme).Distinct().Count() > 1)
+        {
+            yield return Failure(nameof(options.Server), "must not mix http and https", options.Server);
+        }
+
+        if (options.ClientCertificate is null != options.ClientKey is null)
+        {
+            yield return $"{AgentOptions.Section}:{nameof(options.ClientCertificate)} and {nameof(options.ClientKey)} belong together; "
+                + "one of them is not set.";
+        }
+
+        if (options.JoinToken is not null && options.JoinTokenFile is not null)
+        {
+            yield return $"{AgentOptions.Section}:{nameof(options.JoinToken)} and {nameof(options.JoinTokenFile)} are both set; "
+                + "one is enough.";
+        }
+
         if (options.Name is { } name && !WorkerName.IsValid(name))
         {
             yield return Failure(nameof(options.Name), $"must be {WorkerName.Rule}", name);
@@ -34,6 +52,11 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
         if (options.Folder.Length == 0)
         {
             yield return Failure(nameof(options.Folder), "must name a folder", options.Folder);
+        }
+
+        if (options.Checkpoints is not null && options.PlaceOfCheckpoints() is null)
+        {
+            yield return Failure(nameof(options.Checkpoints), $"must be {CheckpointPlace.Rule}", options.Checkpoints);
         }
 
         if (options.CpuDevices is < 0 or > 256)

@@ -6,7 +6,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>Reads the agent's settings, and refuses on the command line what would silently be ignored.</summary>
 internal static class AgentSettings
 {
-    private static readonly string[] HostSections = ["Http:", "Listen:", "Logging:"];
+    private static readonly string[] HostSections = ["Http:", "Listen:", "Logging:", "S3:", "Tls:"];
 
     private static readonly string[] Keys =
         [.. typeof(AgentOptions).GetProperties().Select(property => $"{AgentOptions.Section}:{property.Name}")];
@@ -31,7 +31,20 @@ internal static class AgentSettings
         var options = new AgentOptions();
         configuration.GetSection(AgentOptions.Section).Bind(options);
         var result = new AgentOptionsValidator().Validate(AgentOptions.Section, options);
-        return result.Failed ? throw new OptionsValidationException(AgentOptions.Section, typeof(AgentOptions), result.Failures) : options;
+        return result.Failed ? throw new OptionsValidationException(AgentOptions.Section, typeof(AgentOptions), result.Failures)
+            : WouldTellEverybody(options, configuration) is { } server ? throw new StartUpException(
+                $"The join token would be sent to {server} in plain text. Name coordinators by https, or choose plain text with "
+                + "Listen:PlainText=all.")
+            : options;
+    }
+
+    /// <returns>The coordinator to which the token would be sent so; null: none, or somebody wants it.</returns>
+    private static Uri? WouldTellEverybody(AgentOptions options, IConfiguration configuration)
+    {
+        var hasToken = options.JoinToken is { Length: > 0 } || options.JoinTokenFile is { Length: > 0 };
+        return hasToken && configuration["Listen:PlainText"] != "all"
+            ? options.Servers.FirstOrDefault(server => server is { Scheme: "http", IsLoopback: false })
+            : null;
     }
 
     // A list's items are numbered: Agent:Data:0.

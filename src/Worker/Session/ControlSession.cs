@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Worker.Platform;
+using Orchestrator.Worker.Session.Credentials;
 
 namespace Orchestrator.Worker.Session;
 
@@ -9,7 +10,7 @@ namespace Orchestrator.Worker.Session;
 /// truths when they meet again.
 /// </summary>
 internal sealed partial class ControlSession(
-    Func<Attachment> attach, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger)
+    Func<Attachment> attach, Enrollment enrollment, AgentEnd end, AgentInstruments instruments, TimeProvider clock, ILogger<ControlSession> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ShortOrder = TimeSpan.FromMinutes(1);
@@ -22,6 +23,7 @@ internal sealed partial class ControlSession(
         while (!stoppingToken.IsCancellationRequested)
         {
             var attachment = attach();
+            var shown = enrollment.Current;
             try
             {
                 var goodbye = await attachment.RunAsync(stoppingToken);
@@ -46,6 +48,11 @@ internal sealed partial class ControlSession(
             {
                 end.Fail(error.Status.Detail);
                 return;
+            }
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unauthenticated)
+            {
+                enrollment.Refused(shown);
+                LogBroken(CallFailure.Describe(error));
             }
             catch (RpcException error)
             {

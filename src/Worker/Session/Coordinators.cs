@@ -7,9 +7,9 @@ namespace Orchestrator.Worker.Session;
 /// The coordinators that this worker may speak to, for one purpose. Any of them will do: who has one keeps it as long as it answers, and goes to
 /// the next when it does not. Workers begin with different ones, so that they spread.
 /// </summary>
-internal sealed class Coordinators(IReadOnlyList<Uri> addresses, Random random) : IDisposable
+internal sealed class Coordinators(IReadOnlyList<Uri> addresses, Func<Uri, GrpcChannel> open, Random random) : IDisposable
 {
-    private readonly GrpcChannel[] _channels = [.. addresses.Select(CoordinatorChannel.Open)];
+    private readonly GrpcChannel[] _channels = [.. addresses.Select(open)];
     private int _next = random.Next(addresses.Count);
 
     public Workers.WorkersClient Next()

@@ -1,5 +1,6 @@
 using Orchestrator.Contracts.Folders;
 using Orchestrator.ServiceDefaults;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Execution;
 
@@ -10,22 +11,23 @@ internal sealed class WorkerFolder : IDisposable
 {
     private readonly FileStream _lock;
 
-    private WorkerFolder(string root, string checkpoints, IReadOnlyList<string> data, FileStream @lock)
+    private WorkerFolder(string root, CheckpointPlace checkpoints, IReadOnlyList<string> data, FileStream @lock)
     {
         (Root, Checkpoints, Data, _lock) = (root, checkpoints, data, @lock);
     }
 
     public string Root { get; }
 
-    /// <summary>Root of all runs' checkpoints.</summary>
-    public string Checkpoints { get; }
-
-    public string CheckpointsOf(string runId) => Path.Combine(Checkpoints, runId);
+    /// <summary>The place of all runs' checkpoints.</summary>
+    public CheckpointPlace Checkpoints { get; }
 
     /// <summary>Folders with token files, the one for built-in sources first.</summary>
     public IReadOnlyList<string> Data { get; }
 
     public string Identity => Path.Combine(Root, "identity.json");
+
+    /// <summary>What coordinators know this worker by, when it has a join token.</summary>
+    public string Credential => Path.Combine(Root, "credential.json");
 
     public string Runs => Path.Combine(Root, "runs");
 
@@ -40,7 +42,7 @@ internal sealed class WorkerFolder : IDisposable
     public static WorkerFolder Open(AgentOptions options)
     {
         var root = Path.GetFullPath(options.Folder);
-        var checkpoints = Path.GetFullPath(options.Checkpoints ?? Path.Combine(root, "checkpoints"));
+        var checkpoints = options.PlaceOfCheckpoints() ?? new CheckpointPlace.Folder(Path.Combine(root, "checkpoints"));
         IReadOnlyList<string> data = [.. options.Data.DefaultIfEmpty(Path.Combine(root, "data")).Select(Path.GetFullPath)];
 
         var folder = Use(root, nameof(options.Folder), () =>
@@ -50,7 +52,11 @@ internal sealed class WorkerFolder : IDisposable
             DurableFile.CreateFolder(held.Runs);
             return held;
         });
-        Use(checkpoints, nameof(options.Checkpoints), () => Directory.CreateDirectory(checkpoints));
+        if (checkpoints is CheckpointPlace.Folder { Path: var shared })
+        {
+            Use(shared, nameof(options.Checkpoints), () => Directory.CreateDirectory(shared));
+        }
+
         foreach (var source in data)
         {
             Use(source, nameof(options.Data), () => Directory.CreateDirectory(source));

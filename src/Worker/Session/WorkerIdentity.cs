@@ -19,8 +19,7 @@ internal sealed record WorkerIdentity(string Name, string Key)
         {
             var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(KeyBytes));
             var created = new WorkerIdentity(name ?? WorkerName.OfMachine(), key);
-            DurableFile.Replace(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
-            RestrictToOwner(folder.Identity);
+            DurableFile.ReplacePrivate(folder.Identity, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
             return created;
         }
 
@@ -42,14 +41,6 @@ internal sealed record WorkerIdentity(string Name, string Key)
         catch (JsonException error)
         {
             throw new StartUpException($"{path} is damaged ({error.Message}). Restore it, or delete it to become a new worker.");
-        }
-    }
-
-    private static void RestrictToOwner(string path)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static partial class WorkerName
         return name.Length is 0 or > 63 ? "worker" : name;
     }
 
-    [GeneratedRegex("^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?\z")]
     private static partial Regex Pattern();
 
     [GeneratedRegex("[^a-z0-9.-]")]

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Orchestrator.Contracts.Processes;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Training.Data.Catalogue;
@@ -11,7 +12,7 @@ namespace Orchestrator.Worker.Session;
 /// <summary>What the agent says to the coordinator, made from what is so at that moment.</summary>
 internal sealed class WorkerWords(
     WorkerIdentity identity, WorkerPool pool, DeviceInventory inventory, DataCatalogue catalogue, TaskBoard board,
-    CheckpointDeletions deletions, CheckpointVerifications verifications, CheckpointStoreId store, Leaving leaving)
+    CheckpointDeletions deletions, CheckpointVerifications verifications, CheckpointStoreId store, Leaving leaving, WorkerDisks disks, TimeProvider clock)
 {
     private static readonly string Version =
         typeof(WorkerWords).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -43,6 +44,8 @@ internal sealed class WorkerWords(
                 DeletedCheckpoints = { deletions.Deleted },
                 VerifiedCheckpoints = { verifications.Verified },
                 Leaving = leaving.HasBegun,
+                Disks = { disks.Read() },
+                SentAt = Timestamp.FromDateTimeOffset(clock.GetUtcNow()),
             },
         }
         : null;

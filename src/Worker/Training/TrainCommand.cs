@@ -1,20 +1,24 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.Folders;
 using Orchestrator.Contracts.V1;
 using Orchestrator.ServiceDefaults;
 using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Data.Sampling;
 using Orchestrator.Training.Durability;
-using Orchestrator.Training.Journal;
 using Orchestrator.Training.Loop;
+using Orchestrator.Worker.Checkpoints;
 
 namespace Orchestrator.Worker.Training;
 
-/// <summary>`train`: trains one attempt of a run in a folder. Needs no coordinator and no network.</summary>
+/// <summary>`train`: trains one attempt of a run in a folder. Needs no coordinator, and no network but for an S3 store of checkpoints.</summary>
 internal static class TrainCommand
 {
+    // EX_UNAVAILABLE of sysexits.h.
+    private const int UnavailableExitCode = 69;
+
     private static readonly Option<string> Spec = new("--spec")
     {
         Description = "Resolved run spec, as protobuf JSON.",
@@ -37,10 +41,10 @@ internal static class TrainCommand
         Description = "Continue from the newest sound checkpoint, or begin if there is none.",
     };
 
-    private static readonly Option<CheckpointSource?> From = new("--from")
+    private static readonly Option<ForkPlace?> From = new("--from")
     {
-        Description = "Checkpoint folder of another run, RUN/ATTEMPT/SEQUENCE: begin from it, unless --resume finds one in FOLDER.",
-        HelpName = "FOLDER",
+        Description = "Checkpoint of another run, its folder or s3://BUCKET/..., RUN/ATTEMPT/SEQUENCE: begin from it, unless --resume finds one.",
+        HelpName = "PLACE",
         CustomParser = ParseFrom,
     };
 
@@ -51,9 +55,12 @@ internal static class TrainCommand
         CustomParser = ParseSkip,
     };
 
-    private static readonly Option<string?> Checkpoints = new("--checkpoints")
+    private static readonly Option<CheckpointPlace?> Checkpoints = new("--checkpoints")
     {
-        Description = "The run's own checkpoint folder. Default: FOLDER/checkpoints.",
+        Description = "Where the run's own checkpoints lie: a folder, or s3://BUCKET/PREFIX of the store that S3__Endpoint and other variables name. "
+            + "Default: FOLDER/checkpoints.",
+        HelpName = "PLACE",
+        CustomParser = ParseCheckpoints,
     };
 
     private static readonly Option<string[]> Data = new("--data")
@@ -83,10 +90,12 @@ internal static class TrainCommand
     };
 
     private const string Description = """
-        Trains one attempt of a run in a folder, without coordinator or network. SIGTERM and Ctrl-C save and stop it.
+        Trains one attempt of a run in a folder, without coordinator, and without network unless checkpoints are to lie in an S3 store. SIGTERM
+        and Ctrl-C save and stop it.
 
         Exit codes: 0 done, 75 stopped and saved, 65 the spec or the data's content is at fault, 66 the data are not here or are others,
-        74 something could not be written, 86 the numbers diverged, 64 refused before anything began.
+        74 something could not be written, 86 the numbers diverged, 64 refused before anything began,
+        69 the checkpoints' store is not within reach.
 
         Where the spec's guard rolls back, training ends with 86 too, and says with which --skip it goes on past every batch since its newest
         checkpoint: give that and --resume.
@@ -115,12 +124,24 @@ internal static class TrainCommand
         try
         {
             var log = new ProgressLog(Console.Out, Console.Error, TimeProvider.System);
-            return await new Trainer(options, log, TimeProvider.System, signals.Stop).RunAsync();
+            using var stores = new CheckpointStores(S3Settings.OfEnvironment(), TimeProvider.System);
+            return await new Trainer(options, stores, log, TimeProvider.System, signals.Stop).RunAsync();
         }
         catch (TrainerRefusedException refusal)
         {
             await Console.Error.WriteLineAsync(refusal.Message);
             return TrainerRefusedException.ExitCode;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            await Console.Error.WriteLineAsync(string.Join(' ', invalid.Failures));
+            return TrainerRefusedException.ExitCode;
+        }
+        catch (StoreUnavailableException failure)
+        {
+            // No verdict: it is none about the training, which may be begun again.
+            await Console.Error.WriteLineAsync(failure.Message);
+            return UnavailableExitCode;
         }
         catch (CannotWriteException failure)
         {
@@ -140,7 +161,7 @@ internal static class TrainCommand
             arguments.GetValue(Resume),
             arguments.GetValue(From),
             arguments.GetValue(Skip) ?? [],
-            Path.GetFullPath(arguments.GetValue(Checkpoints) ?? folder.Checkpoints),
+            arguments.GetValue(Checkpoints) ?? new CheckpointPlace.Folder(folder.Checkpoints),
             arguments.GetValue(Data) ?? [],
             arguments.GetValue(Device),
             arguments.GetValue(Threads),
@@ -165,17 +186,29 @@ internal static class TrainCommand
         return [.. ranges];
     }
 
-    private static CheckpointSource? ParseFrom(ArgumentResult result)
+    private static CheckpointPlace? ParseCheckpoints(ArgumentResult result)
     {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(result.Tokens[^1].Value));
-        var attempt = Path.GetDirectoryName(path);
-        if (attempt is not null && Path.GetDirectoryName(attempt) is { } run
-            && JournalPosition.TryParse($"{Path.GetFileName(attempt)}/{Path.GetFileName(path)}") is { } position)
+        var text = result.Tokens[^1].Value;
+        if (CheckpointPlace.TryParse(text) is { } place && place is not CheckpointPlace.Bucket { Prefix: "" })
         {
-            return new(new FolderCheckpointStore(run), position, Path.GetFileName(run));
+            return place;
         }
 
-        result.AddError($"--from is '{path}', must be the folder of one checkpoint, RUN/ATTEMPT/SEQUENCE such as checkpoints/1/000000000120.");
+        result.AddError($"--checkpoints is '{text}', must be {CheckpointPlace.Rule}.");
+        return null;
+    }
+
+    private static ForkPlace? ParseFrom(ArgumentResult result)
+    {
+        var text = result.Tokens[^1].Value;
+        var place = CheckpointPlace.TryParse(text);
+        if (place is not null && ForkPlace.TryParse(place) is { } fork)
+        {
+            return fork;
+        }
+
+        result.AddError(
+            $"--from is '{place?.ToString() ?? text}', must be the folder of one checkpoint, RUN/ATTEMPT/SEQUENCE such as checkpoints/1/000000000120.");
         return null;
     }
 

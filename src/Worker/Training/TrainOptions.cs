@@ -8,9 +8,9 @@ namespace Orchestrator.Worker.Training;
 /// <param name="Spec">File of the resolved spec.</param>
 /// <param name="Attempt">Its number; absent: one more than the highest there is.</param>
 /// <param name="Resume">Continue from the newest sound checkpoint.</param>
-/// <param name="From">Checkpoint folder of another run: where this one begins, when it has no checkpoint of its own to continue from.</param>
+/// <param name="From">Place of a checkpoint of another run: where this one begins, when it has no checkpoint of its own to continue from.</param>
 /// <param name="Skip">Training batches never to read.</param>
-/// <param name="Checkpoints">The run's own checkpoint folder.</param>
+/// <param name="Checkpoints">The place of the run's own checkpoints.</param>
 /// <param name="Data">Catalogue folders, the first for what is prepared here.</param>
 /// <param name="Device">Absent: what the spec asks for.</param>
 /// <param name="Threads">Absent: what the spec asks for, else libtorch's choice.</param>
@@ -21,9 +21,9 @@ internal sealed record TrainOptions(
     RunFolder Folder,
     uint? Attempt,
     bool Resume,
-    CheckpointSource? From,
+    ForkPlace? From,
     IReadOnlyList<SkippedRange> Skip,
-    string Checkpoints,
+    CheckpointPlace Checkpoints,
     IReadOnlyList<string> Data,
     DeviceName? Device,
     int? Threads,

@@ -17,14 +17,15 @@ using Orchestrator.Training.Workloads;
 namespace Orchestrator.Worker.Training;
 
 /// <summary>One attempt at a run, from taking the folder to the verdict.</summary>
-internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvider clock, CancellationToken stop)
+internal sealed class Trainer(TrainOptions options, CheckpointStores stores, ProgressLog log, TimeProvider clock, CancellationToken stop)
 {
     /// <returns>The process's exit code.</returns>
     /// <exception cref="TrainerRefusedException">The command line does not fit the folder or the machine.</exception>
+    /// <exception cref="StoreUnavailableException">What is there to continue from cannot be read, now.</exception>
     public async Task<int> RunAsync()
     {
         using var alone = FolderLock.Take(options.Folder);
-        var folder = AttemptNumbering.Begin(options, new FolderCheckpointStore(options.Checkpoints));
+        var folder = AttemptNumbering.Begin(options, stores.Open(options.Checkpoints));
         using var pulse = new PulseWriter(folder.Pulse, clock);
         WriteAtOnce(folder.Process, JsonSerializer.Serialize(ProcessMarks.Read(Environment.ProcessId), JsonSerializerOptions.Web));
 
@@ -42,11 +43,14 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
 
     private async Task<Verdict> RunAsync(AttemptFolder folder, PulseWriter pulse)
     {
-        var checkpoints = new FolderCheckpointStore(options.Checkpoints, () =>
+        void Progressed()
         {
             pulse.Sign(TrainerPhase.Restoring);
             pulse.Sign(TrainerPhase.Checkpointing);
-        });
+        }
+
+        var checkpoints = stores.Open(options.Checkpoints, Progressed);
+        var fork = options.From is { } from ? new CheckpointSource(stores.Open(from.Run, Progressed), from.Position, from.Run.Name) : null;
         var signal = new SignalWish(folder, stop);
         IStopSignal wish = options.Heartbeat is { } heartbeat ? new FirstWish(signal, new AgentWatch(heartbeat, clock)) : signal;
         try
@@ -59,7 +63,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
 
             // Tensors belong to the thread that made them, so everything from the model to the last step stays on one.
             return await Task.Factory.StartNew(
-                () => Train(spec, data, folder, checkpoints, wish, pulse),
+                () => Train(spec, data, folder, checkpoints, fork, wish, pulse),
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default);
@@ -81,7 +85,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
     }
 
     private Verdict Train(
-        RunSpec spec, DataMixture data, AttemptFolder folder, ICheckpointStore checkpoints, IStopSignal wish, PulseWriter pulse)
+        RunSpec spec, DataMixture data, AttemptFolder folder, ICheckpointStore checkpoints, CheckpointSource? fork, IStopSignal wish, PulseWriter pulse)
     {
         var device = (options.Device ?? DeviceName.Default(spec)).Open();
         TorchThreads.Use(options.Threads ?? (spec.Resources.HasThreads ? (int)spec.Resources.Threads : TorchThreads.Count));
@@ -96,7 +100,7 @@ internal sealed class Trainer(TrainOptions options, ProgressLog log, TimeProvide
             TorchProvenance.Read(device),
             Keep: options.Prune ? spec.Checkpoint : null)
         {
-            Fork = options.From,
+            Fork = fork,
         };
         log.Preparing(setup);
         using var workload = new LanguageModelWorkload(spec, data, device);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Checkpoints;
 using Orchestrator.Coordinator.Curves;
@@ -34,6 +35,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         Curves = new CurveStore(Source);
         Segments = new SegmentStore(Source);
         Instruments = new CurveInstruments(meters);
+        Training = new TrainingObserver(new PostgresLiveRunQuery(Source), new TrainingInstruments(meters), NullLogger<TrainingObserver>.Instance);
     }
 
     public NpgsqlDataSource Source { get; }
@@ -53,6 +55,11 @@ internal sealed class CurvesDatabase : IAsyncDisposable
     public SegmentStore Segments { get; }
 
     public CurveInstruments Instruments { get; }
+
+    public TrainingObserver Training { get; }
+
+    /// <summary>What its instruments were made from.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public WorkerId Worker { get; } = new(Guid.NewGuid());
 
@@ -99,6 +106,22 @@ internal sealed class CurvesDatabase : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Gives an attempt one device of the worker, for a run of this spec.</summary>
+    public async Task PlaceAsync(RunId run, int attempt, RunSpec spec, DateTimeOffset at)
+    {
+        await using var command = Source.CreateCommand(
+            """
+            WITH specified AS (UPDATE run SET spec = @spec WHERE run_id = @run)
+            INSERT INTO allocation (run_id, attempt, worker_id, device, allocated_at) VALUES (@run, @attempt, @worker, 'cpu-0', @at)
+            """);
+        command.Parameters.AddWithValue("spec", NpgsqlTypes.NpgsqlDbType.Jsonb, RunJson.Write(SpecDefaults.Resolve(spec)));
+        command.Parameters.AddWithValue("run", run.Value);
+        command.Parameters.AddWithValue("attempt", attempt);
+        command.Parameters.AddWithValue("worker", Worker.Value);
+        command.Parameters.AddWithValue("at", at);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
     public async Task AppendAsync(RunId run, int attempt, params IEnumerable<JournalRecord> records) =>
         await Journals.AppendAsync([new JournalWrite(new(run, attempt), Worker, [.. records])], Cancellation);
 
@@ -112,6 +135,7 @@ internal sealed class CurvesDatabase : IAsyncDisposable
     public JournalWriter NewWriter() => new(
         new JournalStore(Source, new MetricCatalog(Source), Checkpoints),
         Instruments,
+        Training,
         TimeProvider.System,
         NullLogger<JournalWriter>.Instance);
 

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.TestKit;
 
 namespace Orchestrator.Coordinator.Tests.Platform;
@@ -37,6 +39,26 @@ public sealed class DatabaseConnectionTests(PostgresFixture postgres)
 
         var error = await Assert.ThrowsAnyAsync<NpgsqlException>(() => hold.ExecuteNonQueryAsync(Cancellation));
         Assert.True(Coordinator.Platform.Database.DatabaseFailure.IsUnavailable(error), error.ToString());
+    }
+
+    [Fact]
+    public async Task A_password_in_a_file_is_read_again_for_new_connections()
+    {
+        using var folder = new TestFolder();
+        await using var database = await postgres.CreateEmptyDatabaseAsync(Cancellation);
+        var password = new NpgsqlConnectionStringBuilder(database.ConnectionString).Password;
+        File.WriteAllText(folder["password"], $"{password}\n");
+        await using var coordinator = await CoordinatorHost.StartAsync(postgres, $"--Database:PasswordFile={folder["password"]}");
+        var source = coordinator.Services.GetRequiredService<NpgsqlDataSource>();
+
+        File.WriteAllText(folder["password"], "another");
+        source.Clear();
+        coordinator.Errors.ExpectFromNow(_ => true); // whatever looks at the database meanwhile
+
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await source.OpenConnectionAsync(Cancellation));
+        File.WriteAllText(folder["password"], password);
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        Assert.DoesNotContain(password!, coordinator.Services.GetRequiredService<DatabaseConnection>().Text, StringComparison.Ordinal);
     }
 
     private static NpgsqlDataSource Open(TestDatabase database, string options) => NpgsqlDataSource.Create(

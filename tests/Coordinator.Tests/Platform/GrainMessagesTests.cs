@@ -24,7 +24,7 @@ public sealed class GrainMessagesTests : IDisposable
         [
             Commands.Starting(1), Commands.Running(2), Commands.Ended(3, VerdictCode.Stopped, StopReason.Canceled), Commands.Killed(4), Commands.Lost(5),
             new RunCommand.Cancel("Enough."), new RunCommand.Pause("For now."), new RunCommand.Resume(), Commands.Drain(6), new RunCommand.Wake(),
-            new RunCommand.Archive(), new RunCommand.Unarchive(), new RunCommand.Delete(),
+            new RunCommand.Archive(), new RunCommand.Unarchive(), new RunCommand.Delete(), new RunCommand.Resume { Actor = "key:alice/0" },
         ];
 
         Assert.All(commands, command => Assert.Equal(command, PassOn(command)));

@@ -1,7 +1,7 @@
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Orchestrator.Contracts.V1;
+using Orchestrator.Contracts.Access;
 using Orchestrator.Coordinator.Platform.Validation;
 
 namespace Orchestrator.Coordinator.Tests.Platform;
@@ -13,12 +13,7 @@ public sealed class RequestValidatorTests(CoordinatorFixture coordinator) : ICla
     {
         var mapped = coordinator.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .Select(endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName).ToHashSet();
-        var files = new[]
-        {
-            RunsReflection.Descriptor, WorkersReflection.Descriptor, CurvesReflection.Descriptor, CheckpointsReflection.Descriptor,
-            GoodputReflection.Descriptor, WebhooksReflection.Descriptor,
-        };
-        var methods = files.SelectMany(file => file.Services).SelectMany(service => service.Methods).ToList();
+        var methods = ServiceCatalogue.All.SelectMany(service => service.Methods).ToList();
 
         Assert.All(methods, method => Assert.Contains($"/{method.Service.FullName}/{method.Name}", mapped));
         Assert.All(methods, method => Assert.NotNull(

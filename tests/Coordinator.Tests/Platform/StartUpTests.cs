@@ -12,9 +12,24 @@ public sealed class StartUpTests(PostgresFixture postgres)
     [InlineData("--Http:Port=70000", "Http:Port must be a port from 0 to 65535, got \"70000\".")]
     [InlineData("--Listen:Address=here", "Listen:Address must be an IP address, for instance 127.0.0.1 or 0.0.0.0, got \"here\".")]
     [InlineData("--Workers:LeaseTerm=soon", "Workers:LeaseTerm must be a duration, for instance 00:01:30, got \"soon\".")]
+    [InlineData("--Listen:PlainText=perhaps", "Listen:PlainText must be none, http or all, got \"perhaps\".")]
+    [InlineData(
+        "--Listen:Address=0.0.0.0",
+        "Listen:Address 0.0.0.0 is reached from other machines, and there is no certificate. Name one with Tls:Certificate and Tls:Key, or choose "
+        + "plain text with Listen:PlainText=all.")]
+    [InlineData("--Tls:Certificate=here.pem", "Tls:Certificate and Tls:Key belong together; one of them is not set.")]
+    [InlineData("--Tls:ClientAuthority=here.pem", "Tls:ClientAuthority needs Tls:Certificate and Tls:Key.")]
+    [InlineData("--Authentication:Mode=perhaps", "Authentication:Mode must be required or none, got \"perhaps\".")]
+    [InlineData(
+        "--Authentication:Oidc:Authority=http://issuer.example.com",
+        "Authentication:Oidc:Authority must be an https URL, or http on this machine, got \"http://issuer.example.com\". "
+        + "Authentication:Oidc:Audience must say what tokens are meant for; without it those for others would be taken too.")]
     [InlineData("--Orleans:Clustering=carrier-pigeon", "Orleans:Clustering must be localhost or postgres, got \"carrier-pigeon\".")]
     [InlineData("--Orleans:SiloPort=-5", "Orleans:SiloPort must be a port from 0 to 65535, got \"-5\".")]
     [InlineData("--Scheduling:Policy=coin-toss", "Scheduling:Policy must be one of priority-then-age.")]
+    [InlineData("--Telemetry:ReadEvery=00:00:00", "Telemetry:ReadEvery must be at least 00:00:01, got 00:00:00.")]
+    [InlineData("--Telemetry:PeakFlops:h100=0", "Telemetry:PeakFlops:h100 must be above 0, got 0.")]
+    [InlineData("--Logging:Format=xml", "Logging:Format must be text or json, got \"xml\".")]
     [InlineData("--Runs:SweepInterval=00:00:00", "Runs:SweepInterval must be above 0.")]
     [InlineData("--Database:MaxPoolSize=0", "Database:MaxPoolSize must be at least 1.")]
     [InlineData("--Webhooks:alerts:Url=example.com/hook", "Webhooks:alerts:Url must be an absolute http or https URL without user name and fragment.")]
@@ -70,7 +85,7 @@ public sealed class StartUpTests(PostgresFixture postgres)
 
         Assert.Equal(
             "Listen:Address must be an address of this machine, got \"192.0.2.7\".",
-            await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Listen:Address=192.0.2.7"));
+            await FailureOf($"--ConnectionStrings:Orchestrator={database.ConnectionString}", "--Listen:Address=192.0.2.7", "--Listen:PlainText=all"));
     }
 
     [Fact]

@@ -185,10 +185,13 @@ public sealed class DeletionRaceTests(PostgresFixture postgres) : IAsyncLifetime
         await using var app = Program.Build(["--ConnectionStrings:Orchestrator=Host=127.0.0.1;Port=1"]);
         Assert.Equal(Tables.Select(table => table.Name).Order(), app.Services.GetServices<RunTable>().Select(table => table.Name).Order());
 
-        // What stays: the run itself, what its attempts held and for how long, how they followed one another, who was told of its end, and
-        // rows that workers answer for.
+        // What stays: the run itself, what its attempts held and for how long, how they followed one another, who was told of its end, who did
+        // what to it, and rows that workers answer for.
         string[] kept =
-            ["run", "run_event", "allocation", "fork", "lineage", "device_stretch", "trainer_mark", "trainer_word", "webhook_delivery", "checkpoint"];
+        [
+            "run", "run_event", "allocation", "fork", "lineage", "device_stretch", "trainer_mark", "trainer_word", "webhook_delivery",
+            "audit_outcome", "checkpoint",
+        ];
         await using var command = _database.Source.CreateCommand(
             "SELECT array_agg(table_name::text) FROM information_schema.columns WHERE column_name = 'run_id' AND table_schema = 'public'");
         var known = (string[])(await command.ExecuteScalarAsync(Cancellation))!;

@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Tests.Runs;
 /// <summary>Histories as a database holds them. Their files never change: what was stored once must always be understood.</summary>
 public sealed class RecordedHistoryTests
 {
-    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back", "displaced-and-paused", "put-away"];
+    private static readonly string[] Names = ["succeeded-after-retry", "canceled-elsewhere", "failed", "rolled-back", "displaced-and-paused", "put-away", "imported"];
 
     [Fact]
     public void A_run_that_succeeded_after_its_worker_was_lost_still_replays()
@@ -59,6 +59,15 @@ public sealed class RecordedHistoryTests
         Assert.Equal((RunStatus.Canceled, "Wrong seed."), (run.Status, run.Message));
         Assert.Equal(new DateTimeOffset(2026, 5, 3, 9, 0, 0, TimeSpan.Zero), run.ArchivedAt);
         Assert.Equal(new DateTimeOffset(2026, 5, 4, 9, 0, 0, TimeSpan.Zero), run.DeletedAt);
+    }
+
+    [Fact]
+    public void A_run_that_was_passed_on_twice_still_replays_and_is_of_the_first_installation()
+    {
+        var run = Replay("imported");
+
+        Assert.Equal(RunStatus.Canceled, run.Status);
+        Assert.Equal(("0f2f9f7a-5f0c-4f7e-9d57-3a3a0b9c1d11", "http://there:5100"), (run.Origin!.Installation, run.Origin.Server));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public abstract class GivenRunTest(PostgresFixture postgres, Action<RunSpec>? sp
 
     public async ValueTask DisposeAsync()
     {
+        await CleanUpAsync();
         Ship.Dispose();
         await Agent.DisposeAsync();
         await Host.DisposeAsync();
@@ -44,4 +45,7 @@ public abstract class GivenRunTest(PostgresFixture postgres, Action<RunSpec>? sp
 
     /// <summary>What comes before each test, once the run is given.</summary>
     private protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>What comes after each test, while its coordinator is there.</summary>
+    private protected virtual Task CleanUpAsync() => Task.CompletedTask;
 }

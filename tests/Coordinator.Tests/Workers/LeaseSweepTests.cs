@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Tests.Platform;
 using Orchestrator.Coordinator.Workers;
 using Orchestrator.TestKit;
@@ -52,7 +53,7 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal("lost", await StatusAsync("a"));
         Assert.Equal(1, losses);
-        Assert.Equal(LeaseRenewal.Lost, await Store.RenewAsync(worker.Worker, worker.Session, data: null, isLeaving: false, Cancellation));
+        Assert.Equal(LeaseRenewal.Lost, await Store.RenewAsync(worker.Worker, worker.Session, new Heartbeat(), hasNewData: false, Cancellation));
         Assert.Equal("lost", await StatusAsync("a"));
     }
 
@@ -95,8 +96,8 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(first.Worker, second.Worker);
         Assert.Equal(first.Session + 1, second.Session);
         Assert.Equal("connected", await StatusAsync("a"));
-        Assert.Equal(LeaseRenewal.Replaced, await Store.RenewAsync(first.Worker, first.Session, data: null, isLeaving: false, Cancellation));
-        Assert.Equal(LeaseRenewal.Renewed, await Store.RenewAsync(second.Worker, second.Session, data: null, isLeaving: false, Cancellation));
+        Assert.Equal(LeaseRenewal.Replaced, await Store.RenewAsync(first.Worker, first.Session, new Heartbeat(), hasNewData: false, Cancellation));
+        Assert.Equal(LeaseRenewal.Renewed, await Store.RenewAsync(second.Worker, second.Session, new Heartbeat(), hasNewData: false, Cancellation));
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class LeaseSweepTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal("connected", await StatusAsync("a"));
         await Store.MarkUnreachableAsync(second.Worker, second.Session, Cancellation);
         Assert.Equal("unreachable", await StatusAsync("a"));
-        Assert.Equal(LeaseRenewal.Renewed, await Store.RenewAsync(second.Worker, second.Session, data: null, isLeaving: false, Cancellation));
+        Assert.Equal(LeaseRenewal.Renewed, await Store.RenewAsync(second.Worker, second.Session, new Heartbeat(), hasNewData: false, Cancellation));
         Assert.Equal("connected", await StatusAsync("a"));
     }
 

@@ -36,15 +36,20 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     };
 
     /// <summary>Says hello, and hears the welcome.</summary>
-    public static async Task<ScriptedAgent> AttachAsync(GrpcChannel channel, Hello hello)
+    public static Task<ScriptedAgent> AttachAsync(GrpcChannel channel, Hello hello) => AttachAsync(channel.CreateCallInvoker(), hello);
+
+    /// <summary>Says hello, and hears the welcome.</summary>
+    public static async Task<ScriptedAgent> AttachAsync(CallInvoker connection, Hello hello)
     {
-        var agent = Call(channel);
+        var agent = Call(connection);
         await agent.SayAsync(new() { Hello = hello });
         agent.Welcome = (await agent.HearAsync(message => message.Welcome is not null)).Welcome;
         return agent;
     }
 
-    public static ScriptedAgent Call(GrpcChannel channel) => new(new Contracts.V1.Workers.WorkersClient(channel).Attach());
+    public static ScriptedAgent Call(GrpcChannel channel) => Call(channel.CreateCallInvoker());
+
+    public static ScriptedAgent Call(CallInvoker connection) => new(new Contracts.V1.Workers.WorkersClient(connection).Attach());
 
     public Task SayAsync(AgentMessage message) => _call.RequestStream.WriteAsync(message);
 

@@ -6,12 +6,17 @@ using Orchestrator.Contracts.V1;
 namespace Orchestrator.Coordinator.Tests.Workers;
 
 /// <summary>A Ship call as an agent makes it.</summary>
-internal sealed class ShipClient(GrpcChannel channel, Welcome welcome) : IDisposable
+internal sealed class ShipClient(CallInvoker connection, Welcome welcome) : IDisposable
 {
     private readonly AsyncDuplexStreamingCall<ShipBatch, ShipAcknowledgement> _call =
-        new Contracts.V1.Workers.WorkersClient(channel).Ship();
+        new Contracts.V1.Workers.WorkersClient(connection).Ship();
 
     private bool _isIntroduced;
+
+    public ShipClient(GrpcChannel channel, Welcome welcome)
+        : this(channel.CreateCallInvoker(), welcome)
+    {
+    }
 
     public Task SendAsync(DesiredTask task, params IEnumerable<JournalRecord> records) =>
         WriteAsync(new() { RunId = task.RunId, Attempt = task.Attempt, Journal = new() { Records = { records } } });

@@ -129,6 +129,19 @@ public sealed class ShipTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_checkpoint_that_lies_where_another_runs_would_is_refused()
+    {
+        var written = TestJournal.Checkpoint(sequence: 2, attempt: 1, step: 1, run: $"{Guid.NewGuid()}");
+        using var ship = new ShipClient(Host.Channel, Agent.Welcome);
+
+        await ship.SendAsync(Given, TestJournal.Start(), written);
+
+        var error = await Assert.ThrowsAsync<RpcException>(ship.HearAsync);
+        Assert.Equal(ErrorReason.InvalidRequest, TestRuns.ReasonOf(error));
+        Assert.Contains($"another place than {Given.RunId}/1/000000000001", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_log_without_end_is_cut_with_a_note_and_acknowledged_all_the_same()
     {
         var (logs, piece) = (Host.Services.GetRequiredService<ILogIntake>(), new byte[1 << 20]);

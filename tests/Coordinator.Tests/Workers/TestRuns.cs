@@ -8,7 +8,9 @@ namespace Orchestrator.Coordinator.Tests.Workers;
 /// <summary>Submits runs that a scripted agent is given.</summary>
 internal static class TestRuns
 {
-    public static async Task<Run> SubmitAsync(GrpcChannel channel, Action<RunSpec>? change = null)
+    public static Task<Run> SubmitAsync(GrpcChannel channel, Action<RunSpec>? change = null) => SubmitAsync(channel.CreateCallInvoker(), change);
+
+    public static async Task<Run> SubmitAsync(CallInvoker connection, Action<RunSpec>? change = null)
     {
         var spec = new RunSpec
         {
@@ -18,7 +20,7 @@ internal static class TestRuns
             Budget = new() { Steps = 100 },
         };
         change?.Invoke(spec);
-        return (await new Contracts.V1.Runs.RunsClient(channel).SubmitAsync(new() { Spec = spec })).Run;
+        return (await new Contracts.V1.Runs.RunsClient(connection).SubmitAsync(new() { Spec = spec })).Run;
     }
 
     /// <summary>Submits a run, and hears it as the agent's only task.</summary>

@@ -99,9 +99,15 @@ internal sealed class SlowDisk : IPulse
 
         public StoredCheckpoint Verify(JournalPosition position) => store.Verify(position);
 
+        public void Forget(JournalPosition position) => store.Forget(position);
+
+        public IReadOnlyList<string> Files(JournalPosition position) => store.Files(position);
+
         public Stream OpenRead(JournalPosition position, string file) => store.OpenRead(position, file);
 
         public void Delete(JournalPosition position) => store.Delete(position);
+
+        public void RemovePartial() => store.RemovePartial();
     }
 
     private sealed class Signal(IStopSignal signal, SlowDisk disk) : IStopSignal

@@ -77,8 +77,14 @@ public sealed class CheckpointRestoreTests : IDisposable
             return stored;
         }
 
+        public void Forget(JournalPosition position) => store.Forget(position);
+
+        public IReadOnlyList<string> Files(JournalPosition position) => store.Files(position);
+
         public Stream OpenRead(JournalPosition position, string name) => store.OpenRead(position, name);
 
         public void Delete(JournalPosition position) => store.Delete(position);
+
+        public void RemovePartial() => store.RemovePartial();
     }
 }

@@ -12,19 +12,28 @@ internal static class Damages
 {
     public static void Apply(this Damage damage, string path)
     {
-        var content = File.ReadAllBytes(path);
+        if (damage.Of(File.ReadAllBytes(path)) is { } left)
+        {
+            File.WriteAllBytes(path, left);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>What is left of a file; null: nothing.</summary>
+    public static byte[]? Of(this Damage damage, byte[] content)
+    {
         switch (damage)
         {
             case Damage.Flip:
                 content[content.Length / 2] ^= 1;
-                File.WriteAllBytes(path, content);
-                break;
+                return content;
             case Damage.Truncate:
-                File.WriteAllBytes(path, content[..^1]);
-                break;
+                return content[..^1];
             case Damage.Remove:
-                File.Delete(path);
-                break;
+                return null;
             default:
                 throw new ArgumentOutOfRangeException(nameof(damage));
         }

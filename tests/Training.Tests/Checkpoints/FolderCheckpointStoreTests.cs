@@ -1,157 +1,39 @@
-using System.Security.Cryptography;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Checkpoints;
-using Orchestrator.Training.Durability;
 using Orchestrator.Training.Journal;
-using Orchestrator.Training.Loop;
 
 namespace Orchestrator.Training.Tests.Checkpoints;
 
-public sealed class FolderCheckpointStoreTests : IDisposable
+public sealed class FolderCheckpointStoreTests : CheckpointStoreContract, IDisposable
 {
-    private static readonly CheckpointFile[] Files =
-    [
-        new("one", stream => stream.Write("first"u8)),
-        new("two", stream => stream.Write("second"u8)),
-    ];
-
-    private static readonly HashSet<JournalPosition> NoneDamaged = [];
-
     private readonly TestFolder _folder = new();
-    private readonly FolderCheckpointStore _store;
-
-    public FolderCheckpointStoreTests() => _store = new FolderCheckpointStore(_folder["run-7"]);
-
-    [Fact]
-    public void A_folder_that_is_not_there_holds_nothing() => Assert.Empty(_store.List());
-
-    [Fact]
-    public void The_newest_is_the_one_of_the_highest_position_not_the_last_written()
-    {
-        _store.Write(new(10, 3), Files);
-        _store.Write(new(9, 400), Files);
-        _store.Write(new(9, 1000), Files);
-
-        Assert.Equal([new(10, 3), new(9, 1000), new(9, 400)], _store.List());
-    }
-
-    [Fact]
-    public void Only_whole_positions_are_listed()
-    {
-        _store.Write(new(1, 5), Files);
-        foreach (var other in (string[])["1/000000000006.partial", "1/7", "one/000000000005", "01/000000000005"])
-        {
-            Directory.CreateDirectory(_folder["run-7", other]);
-        }
-
-        Assert.Equal([new(1, 5)], _store.List());
-    }
-
-    [Fact]
-    public void What_was_written_is_described_and_read_back()
-    {
-        var stored = _store.Write(new(2, 34), Files);
-
-        var folder = _folder["run-7", "2", "000000000034"];
-        Assert.Equal("run-7/2/000000000034", stored.Location);
-        Assert.Equal(Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length), stored.SizeBytes);
-        var manifest = File.ReadAllBytes(Path.Combine(folder, "manifest.json"));
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(manifest)), stored.ManifestHash);
-        _store.Verify(new(2, 34));
-        using var content = new StreamReader(_store.OpenRead(new(2, 34), "two"));
-        Assert.Equal("second", content.ReadToEnd());
-    }
-
-    [Theory]
-    [InlineData("one", Damage.Flip)]
-    [InlineData("two", Damage.Truncate)]
-    [InlineData("two", Damage.Remove)]
-    [InlineData("manifest.json", Damage.Truncate)]
-    [InlineData("manifest.json", Damage.Remove)]
-    public void Damage_is_noticed_and_the_file_named(string file, Damage damage)
-    {
-        _store.Write(new(1, 1), Files);
-
-        damage.Apply(_folder["run-7", "1", "000000000001", file]);
-
-        Assert.Contains(file, Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1))).Message, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void No_byte_of_a_manifest_can_change_unnoticed()
     {
-        _store.Write(new(1, 1), Files);
-        var path = _folder["run-7", "1", "000000000001", "manifest.json"];
-        var manifest = File.ReadAllBytes(path);
+        Store.Write(new(1, 1), Files);
+        const string name = "1/000000000001/manifest.json";
+        var manifest = Read(name);
 
         Assert.All(Enumerable.Range(0, manifest.Length), index =>
         {
             var changed = manifest.ToArray();
             changed[index] ^= 1;
-            File.WriteAllBytes(path, changed);
-            Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1)));
+            Put(name, changed);
+            Assert.Throws<DamagedCheckpointException>(() => Store.Verify(new(1, 1)));
         });
     }
 
     [Fact]
-    public void A_manifest_of_a_later_version_is_not_trusted()
+    public void What_is_left_of_a_deletion_goes_with_the_next_try_or_the_next_trainer()
     {
-        _store.Write(new(1, 1), Files);
-        var manifest = _folder["run-7", "1", "000000000001", "manifest.json"];
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal));
+        Put("1/000000000001.deleted/one", [1]);
+        Put("1/000000000002.deleted/one", [1]);
 
-        var damage = Assert.Throws<DamagedCheckpointException>(() => _store.Verify(new(1, 1)));
-        Assert.Contains("version 2", damage.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_checkpoint_that_cannot_be_written_leaves_nothing_and_harms_none()
-    {
-        _store.Write(new(1, 1), Files);
-
-        var full = new CheckpointFile("two", _ => throw new IOException("No space left."));
-        var failure = Assert.Throws<CannotWriteException>(() => _store.Write(new(1, 2), [Files[0], full]));
-
-        Assert.Contains("No space left.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(["000000000001"], Directory.EnumerateFileSystemEntries(_folder["run-7", "1"]).Select(Path.GetFileName));
-        _store.Verify(new(1, 1));
-    }
-
-    [Fact]
-    public void What_a_killed_trainer_left_half_written_can_be_removed()
-    {
-        _store.Write(new(1, 1), Files);
-        Directory.CreateDirectory(_folder["run-7", "1", "000000000009.partial", "inside"]);
-
-        _store.RemovePartial();
-
-        Assert.Equal(["000000000001"], Directory.EnumerateFileSystemEntries(_folder["run-7", "1"]).Select(Path.GetFileName));
-    }
-
-    [Fact]
-    public void Retention_keeps_the_highest_positions()
-    {
-        foreach (var position in (JournalPosition[])[new(1, 9), new(2, 4), new(2, 8), new(3, 1)])
-        {
-            _store.Write(position, Sound(position));
-        }
-
-        CheckpointRetention.Apply(_store, new() { Keep = 2 }, NoneDamaged, Unexpected);
-
-        Assert.Equal([new(3, 1), new(2, 8)], _store.List());
-    }
-
-    [Fact]
-    public void One_whose_state_cannot_be_read_and_one_that_is_known_to_be_damaged_push_no_other_out()
-    {
-        foreach (var position in (JournalPosition[])[new(1, 9), new(2, 4), new(2, 8), new(3, 1)])
-        {
-            _store.Write(position, position == new JournalPosition(3, 1) ? Files : Sound(position));
-        }
-
-        CheckpointRetention.Apply(_store, new() { Keep = 1 }, new HashSet<JournalPosition> { new(2, 8) }, Unexpected);
-
-        Assert.Equal([new(3, 1), new(2, 8), new(2, 4)], _store.List());
+        Store.Delete(new(1, 1));
+        Assert.Equal(["1/000000000002.deleted/one"], Everything());
+        Store.RemovePartial();
+        Assert.Empty(Everything());
     }
 
     [Fact]
@@ -159,26 +41,58 @@ public sealed class FolderCheckpointStoreTests : IDisposable
     {
         foreach (var sequence in (ulong[])[1, 2, 3])
         {
-            _store.Write(new(1, sequence), Sound(new(1, sequence)));
+            Store.Write(new(1, sequence), Sound(new(1, sequence)));
         }
 
-        File.WriteAllText(_folder["run-7", "1", "000000000002.partial"], "in the way");
+        Put("1/000000000002.deleted", "in the way"u8.ToArray());
         var warnings = new List<string>();
 
-        CheckpointRetention.Apply(_store, new() { Keep = 1 }, NoneDamaged, warnings.Add);
+        CheckpointRetention.Apply(Store, new() { Keep = 1 }, new HashSet<JournalPosition>(), warnings.Add);
 
         Assert.StartsWith("Checkpoint 1/000000000002 cannot be deleted: ", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.Equal([new(1, 3), new(1, 2)], _store.List());
+        Assert.Equal([new(1, 3), new(1, 2)], Store.List());
     }
 
-    private static CheckpointFile[] Sound(JournalPosition position)
+    [Theory]
+    [InlineData("1")]
+    [InlineData("1/000000000002")]
+    [InlineData("1/000000000002/secret")]
+    public void A_link_leads_to_no_part_of_a_checkpoint(string link)
     {
-        var state = new CheckpointState(
-            CheckpointState.CurrentVersion, TrainingState.Beginning, position, [], new Dictionary<string, string>());
-        return [.. Files, new(CheckpointFile.State, state.WriteTo)];
-    }
+        var secret = _folder["elsewhere", "000000000002", "secret"];
+        Directory.CreateDirectory(Path.GetDirectoryName(secret)!);
+        File.WriteAllText(secret, "not for you");
+        var (place, target) = (_folder["run-7", link], _folder["elsewhere", link[1..].TrimStart('/')]);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        File.CreateSymbolicLink(place, target);
 
-    private static void Unexpected(string warning) => Assert.Fail(warning);
+        Assert.Throws<IOException>(() => Store.OpenRead(new(1, 2), "secret"));
+        if (!link.EndsWith("secret", StringComparison.Ordinal))
+        {
+            Assert.Throws<IOException>(() => Store.Files(new(1, 2)));
+            Assert.Throws<IOException>(() => Store.Delete(new(1, 2)));
+        }
+
+        Assert.True(File.Exists(secret));
+    }
 
     public void Dispose() => _folder.Dispose();
+
+    private protected override ICheckpointStore Open(string run, Action? progressed = null) => new FolderCheckpointStore(_folder[run], progressed);
+
+    private protected override IReadOnlyList<string> Everything(string run = "run-7") => Directory.Exists(_folder[run])
+        ? [.. Directory.EnumerateFiles(_folder[run], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(_folder[run], file)).Order(StringComparer.Ordinal)]
+        : [];
+
+    private protected override byte[] Read(string name) => File.ReadAllBytes(_folder["run-7", name]);
+
+    private protected override void Put(string name, byte[] content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder["run-7", name])!);
+        File.WriteAllBytes(_folder["run-7", name], content);
+    }
+
+    private protected override void Remove(string name) => File.Delete(_folder["run-7", name]);
+
+    private protected override void LeaveHalfWritten(JournalPosition position) => Put($"{position}.partial/one", [1]);
 }

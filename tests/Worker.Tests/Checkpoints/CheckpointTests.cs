@@ -1,6 +1,5 @@
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
-using Orchestrator.Worker.Checkpoints;
 using Orchestrator.Worker.Tests.Peers;
 
 namespace Orchestrator.Worker.Tests.Checkpoints;
@@ -25,22 +24,6 @@ public sealed class CheckpointTests : IAsyncLifetime
         await _coordinator.DisposeAsync();
         _folder.Dispose();
     }
-
-    [Theory]
-    [InlineData("../../etc/1/2")]
-    [InlineData("../1/2")]
-    [InlineData("run/../../1")]
-    [InlineData("/run/1/2")]
-    [InlineData("run/1")]
-    [InlineData("run/1/2/3")]
-    [InlineData("run/1/2\n")]
-    [InlineData("run/1/..")]
-    [InlineData("")]
-    public void Only_run_attempt_and_sequence_name_a_checkpoint(string location) =>
-        Assert.Null(new CheckpointRoot("/root").Resolve(location));
-
-    [Fact]
-    public void A_checkpoint_lies_in_the_root() => Assert.Equal($"/root/{Location}", new CheckpointRoot("/root").Resolve(Location));
 
     [Fact]
     public async Task A_deletion_is_reported_while_it_is_asked_for()

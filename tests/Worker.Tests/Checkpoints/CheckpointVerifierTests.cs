@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
+using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Checkpoints.S3;
 using Orchestrator.Worker.Checkpoints;
 using Orchestrator.Worker.Session;
 
@@ -9,14 +11,16 @@ namespace Orchestrator.Worker.Tests.Checkpoints;
 public sealed class CheckpointVerifierTests : IDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly CheckpointStores _stores = new(new S3Options(), TimeProvider.System);
     private readonly CheckpointVerifier _verifier;
     private readonly WrittenCheckpoint _checkpoint;
 
     public CheckpointVerifierTests()
     {
-        var store = CheckpointStoreId.LoadOrCreate(_folder["checkpoints"]);
+        var root = new CheckpointRoot(new CheckpointPlace.Folder(_folder["checkpoints"]), _stores);
+        var store = CheckpointStoreId.LoadOrCreate(root.StoreName);
         var options = Options.Create(new AgentOptions { VerifyBytesPerSecond = long.MaxValue });
-        _verifier = new(new CheckpointRoot(_folder["checkpoints"]), store, options, TimeProvider.System);
+        _verifier = new(root, store, options, TimeProvider.System);
         _checkpoint = WrittenCheckpoint.In(_folder["checkpoints"], sequence: 5);
     }
 
@@ -54,7 +58,7 @@ public sealed class CheckpointVerifierTests : IDisposable
         Directory.CreateDirectory(_folder["checkpoints"]);
         Assert.Null(Verify(_checkpoint.Question(1)));
 
-        _ = CheckpointStoreId.LoadOrCreate(_folder["checkpoints"]);
+        _ = CheckpointStoreId.LoadOrCreate(_stores.NameOf(new CheckpointPlace.Folder(_folder["checkpoints"])));
         Assert.Null(Verify(_checkpoint.Question(1)));
     }
 
@@ -78,7 +82,11 @@ public sealed class CheckpointVerifierTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => pace.Took(100_000));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _stores.Dispose();
+        _folder.Dispose();
+    }
 
     private VerifiedCheckpoint? Verify(CheckpointVerification question) => _verifier.Verify(question, TestContext.Current.CancellationToken);
 }

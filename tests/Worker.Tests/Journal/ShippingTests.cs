@@ -75,6 +75,27 @@ public sealed class ShippingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_restored_database_lacks_of_a_finished_task_is_shipped_again_though_nothing_is_written_any_longer()
+    {
+        _coordinator.Want(TestAgent.Task(_run));
+        var attempt = await _agent.TrainingAsync(_run);
+        StandInTrainer.Journal(attempt, 1, 600);
+        await File.AppendAllTextAsync(attempt.Log, "what it printed", TestContext.Current.CancellationToken);
+        StandInTrainer.Exit(attempt, 0);
+        await EndedAsync();
+        var log = _coordinator.Shipped(_run).Log;
+
+        await _coordinator.StopServerAsync();
+        _coordinator.Shipped(_run).Lose(400);
+        _coordinator.Shipped(_run).LoseLog(4);
+        await _coordinator.StartServerAsync();
+
+        await ArrivedAsync(600);
+        await Eventually.TrueAsync(() => _coordinator.Shipped(_run).Log == log);
+        Assert.Equal(600UL, (await EndedAsync()).LastSequence);
+    }
+
+    [Fact]
     public async Task A_torn_tail_is_not_shipped()
     {
         _coordinator.Want(TestAgent.Task(_run));

@@ -32,6 +32,11 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
 
     public ConcurrentQueue<Hello> Hellos { get; } = new();
 
+    /// <summary>What the Attach and Ship calls were authorized by; null: by nothing.</summary>
+    public ConcurrentQueue<string?> Shown { get; } = new();
+
+    public RecordingKeys Keys { get; } = new();
+
     public ConcurrentQueue<Heartbeat> Heartbeats { get; } = new();
 
     public ConcurrentDictionary<string, List<UploadChunk>> Uploads { get; } = new();
@@ -60,9 +65,11 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(Keys);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(_port, listen => listen.Protocols = HttpProtocols.Http2));
         _server = builder.Build();
         _server.MapGrpcService<RecordingCoordinator>();
+        _server.MapGrpcService<RecordingKeys>();
         await _server.StartAsync();
     }
 
@@ -97,6 +104,7 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
     public override async Task Attach(
         IAsyncStreamReader<AgentMessage> requestStream, IServerStreamWriter<CoordinatorMessage> responseStream, ServerCallContext context)
     {
+        Show(context);
         await requestStream.MoveNext();
         Hellos.Enqueue(requestStream.Current.Hello);
         if (Farewell is { } farewell)
@@ -126,6 +134,7 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
     public override async Task Ship(
         IAsyncStreamReader<ShipBatch> requestStream, IServerStreamWriter<ShipAcknowledgement> responseStream, ServerCallContext context)
     {
+        Show(context);
         while (await requestStream.MoveNext())
         {
             var batch = requestStream.Current;
@@ -172,6 +181,16 @@ internal sealed class RecordingCoordinator : Contracts.V1.Workers.WorkersBase, I
 
         _killed.Dispose();
         _mayAcknowledge.Dispose();
+    }
+
+    private void Show(ServerCallContext context)
+    {
+        var shown = context.RequestHeaders.GetValue("authorization");
+        Shown.Enqueue(shown);
+        if (Keys.Refuses(shown))
+        {
+            throw new RpcException(new(StatusCode.Unauthenticated, "this holds no longer"));
+        }
     }
 
     private readonly ConcurrentQueue<CoordinatorMessage> _outgoing = new();

@@ -81,4 +81,13 @@ internal sealed class ShippedTask
             _records.RemoveRange(_records.Count - records, records);
         }
     }
+
+    /// <summary>Forgets the newest bytes of the log.</summary>
+    public void LoseLog(int bytes)
+    {
+        lock (_lock)
+        {
+            _log.RemoveRange(_log.Count - bytes, bytes);
+        }
+    }
 }

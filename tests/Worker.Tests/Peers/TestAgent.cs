@@ -31,7 +31,7 @@ internal sealed class TestAgent : IAsyncDisposable
 
     public Uri Http => new(_app.Urls.Single());
 
-    public string Checkpoints => _folder.Checkpoints;
+    public string Checkpoints => _folder.Checkpoints.ToString();
 
     public static Task<TestAgent> StartAsync(TestFolder folder, RecordingCoordinator coordinator) =>
         StartAsync(OptionsFor(folder, coordinator));

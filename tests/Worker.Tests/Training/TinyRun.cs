@@ -6,6 +6,7 @@ using Orchestrator.Contracts.Journal;
 using Orchestrator.Contracts.V1;
 using Orchestrator.TestKit;
 using Orchestrator.Training.Checkpoints;
+using Orchestrator.Training.Checkpoints.S3;
 using Orchestrator.Training.Data.Catalogue;
 using Orchestrator.Training.Data.Preparation;
 using Orchestrator.Training.Journal;
@@ -63,7 +64,7 @@ internal sealed class TinyRun : IDisposable
         Resume: false,
         From: null,
         Skip: [],
-        Folder.Checkpoints,
+        new CheckpointPlace.Folder(Folder.Checkpoints),
         [_root["data"]],
         Device: null,
         Threads: 1,
@@ -84,11 +85,14 @@ internal sealed class TinyRun : IDisposable
     public Task<int> TrainAndStopAsync(TrainOptions options) => RunAsync(options, new CancellationToken(canceled: true));
 
     /// <summary>Trains in a process of its own.</summary>
-    public RunningProgram Start(params string[] more)
+    public RunningProgram Start(params string[] more) => Start(new Dictionary<string, string?>(), more);
+
+    /// <summary>Trains in a process of its own with more in its environment.</summary>
+    public RunningProgram Start(IReadOnlyDictionary<string, string?> variables, params string[] more)
     {
         WriteSpec();
         string[] arguments = ["--spec", _root["spec.json"], "--folder", Folder.Root, "--data", _root["data"], "--threads", "1", .. more];
-        var environment = new Dictionary<string, string?> { ["OMP_NUM_THREADS"] = "1" };
+        var environment = new Dictionary<string, string?>(variables) { ["OMP_NUM_THREADS"] = "1" };
         return RunningProgram.Start([BuiltPrograms.Worker, "train", .. arguments], environment: environment);
     }
 
@@ -161,10 +165,11 @@ internal sealed class TinyRun : IDisposable
             .Run(documents, new Progress<PreparationProgress>(), TestContext.Current.CancellationToken);
     }
 
-    private Task<int> RunAsync(TrainOptions options, CancellationToken stop)
+    private async Task<int> RunAsync(TrainOptions options, CancellationToken stop)
     {
         WriteSpec();
-        return new Trainer(options, new ProgressLog(_output, _errors, TimeProvider.System), TimeProvider.System, stop).RunAsync();
+        using var stores = new CheckpointStores(new S3Options(), TimeProvider.System);
+        return await new Trainer(options, stores, new ProgressLog(_output, _errors, TimeProvider.System), TimeProvider.System, stop).RunAsync();
     }
 
     private void WriteSpec() => File.WriteAllText(_root["spec.json"], JsonFormatter.Default.Format(Spec));

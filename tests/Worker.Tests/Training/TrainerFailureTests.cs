@@ -1,5 +1,6 @@
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Training.Checkpoints;
 using Orchestrator.Training.Durability;
 using Orchestrator.Worker.Training;
 
@@ -122,7 +123,7 @@ public sealed class TrainerFailureTests : IDisposable
     {
         await File.WriteAllTextAsync(_run["occupied"], "", TestContext.Current.CancellationToken);
 
-        Assert.Equal(74, await _run.TrainAsync(_run.Options with { Checkpoints = _run["occupied", "checkpoints"] }));
+        Assert.Equal(74, await _run.TrainAsync(_run.Options with { Checkpoints = new CheckpointPlace.Folder(_run["occupied", "checkpoints"]) }));
 
         // It fails while training goes on, which the next checkpoint waits for at the latest.
         Assert.Equal(VerdictCode.CannotWrite, _run.Verdict(1).Code);

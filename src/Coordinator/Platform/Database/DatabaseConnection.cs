@@ -12,6 +12,9 @@ internal sealed class DatabaseConnection
     // A coordinator that is frozen in a transaction must not keep its locks from the others. The user's options come later, and win.
     private const string IdleInTransaction = "-c idle_in_transaction_session_timeout=10s";
 
+    private readonly string? _passwordFile;
+    private readonly string _migrationText;
+
     public DatabaseConnection(IConfiguration configuration, IOptions<DatabaseOptions> options)
     {
         var text = configuration.GetConnectionString(ConfigurationName);
@@ -27,7 +30,13 @@ internal sealed class DatabaseConnection
         Settings.MaxPoolSize = options.Value.MaxPoolSize;
         Settings.ApplicationName ??= "orchestrator-coordinator";
         Settings.KeepAlive = Settings.KeepAlive is 0 ? 30 : Settings.KeepAlive;
-        MigrationText = Settings.ConnectionString;
+        _passwordFile = options.Value.PasswordFile is { Length: > 0 } file ? file : null;
+        if (_passwordFile is not null)
+        {
+            Settings.Password = null;
+        }
+
+        _migrationText = Settings.ConnectionString;
         Settings.Options = $"{IdleInTransaction} {Settings.Options ?? Environment.GetEnvironmentVariable("PGOPTIONS")}".TrimEnd();
         Settings.SearchPath = $"{Settings.SearchPath ?? "public"}, orleans";
     }
@@ -35,7 +44,17 @@ internal sealed class DatabaseConnection
     public NpgsqlConnectionStringBuilder Settings { get; }
 
     /// <summary>Without Orleans' schema: DbUp takes the search path for the name of one schema.</summary>
-    public string MigrationText { get; }
+    /// <exception cref="IOException">The password's file cannot be read.</exception>
+    public string MigrationText => _passwordFile is null
+        ? _migrationText
+        : new NpgsqlConnectionStringBuilder(_migrationText) { Password = Password }.ConnectionString;
+
+    /// <summary>Is the password in a file, and not in <see cref="Text"/>?</summary>
+    public bool HasPasswordFile => _passwordFile is not null;
+
+    /// <summary>What the file has now.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public string Password => File.ReadAllText(_passwordFile!).TrimEnd('\r', '\n');
 
     public string Text => Settings.ConnectionString;
 

@@ -10,6 +10,10 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
     private const int OldestSupportedVersion = 15;
     private const long MigrationLock = 0x6f72_6368_6573_7472; // "orchestr"
 
+    /// <summary>Names of the scripts, as the database remembers those that were applied.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+        [.. typeof(DatabaseMigrator).Assembly.GetManifestResourceNames().Where(IsScript).Order(StringComparer.Ordinal)];
+
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         await using var guard = new NpgsqlConnection(connection.MigrationText);
@@ -61,9 +65,11 @@ internal sealed partial class DatabaseMigrator(DatabaseConnection connection, IL
         }
     }
 
+    private static bool IsScript(string name) => name.EndsWith(".sql", StringComparison.Ordinal);
+
     // A dollar-quoted body would be taken for one of DbUp's variables.
     private DbUp.Builder.UpgradeEngineBuilder Scripts() => DeployChanges.To.PostgresqlDatabase(connection.MigrationText)
-        .WithScriptsEmbeddedInAssembly(typeof(DatabaseMigrator).Assembly, name => name.EndsWith(".sql", StringComparison.Ordinal))
+        .WithScriptsEmbeddedInAssembly(typeof(DatabaseMigrator).Assembly, IsScript)
         .WithScriptNameComparer(StringComparer.Ordinal)
         .WithTransactionPerScript()
         .WithVariablesDisabled()

@@ -28,6 +28,11 @@ internal static class ErrorReasons
         ErrorReason.CoordinatorUnavailable => StatusCode.Unavailable,
         ErrorReason.RunDeleted => StatusCode.NotFound,
         ErrorReason.RunForked => StatusCode.FailedPrecondition,
+        ErrorReason.Unauthenticated => StatusCode.Unauthenticated,
+        ErrorReason.AccessDenied => StatusCode.PermissionDenied,
+        ErrorReason.KeyNotFound => StatusCode.NotFound,
+        ErrorReason.RunExists => StatusCode.AlreadyExists,
+        ErrorReason.ExportRefused => StatusCode.FailedPrecondition,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
     };
 }

@@ -1,0 +1,5 @@
+using Orchestrator.Deploy.Tests.Charts;
+using Orchestrator.TestKit;
+
+[assembly: AssemblyFixture(typeof(ChartRenderer))]
+[assembly: AssemblyFixture(typeof(PostgresFixture))]

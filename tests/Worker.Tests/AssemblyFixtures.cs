@@ -1,0 +1,3 @@
+using Orchestrator.TestKit.S3;
+
+[assembly: AssemblyFixture(typeof(S3Server))]
