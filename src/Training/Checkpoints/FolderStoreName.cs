@@ -1,3 +1,5 @@
+using Orchestrator.Training.Durability;
+
 namespace Orchestrator.Training.Checkpoints;
 
 /// <summary>A file <c>store-id</c>.</summary>
@@ -7,19 +9,10 @@ internal sealed class FolderStoreName(string root) : IStoreName
 
     public string? Read() => File.Exists(_file) ? File.ReadAllText(_file) : null;
 
-    // Written aside and moved to its place, so that nobody reads half of it or replaces another's.
+    // Another worker may be first.
     public void Create(string name)
     {
-        Directory.CreateDirectory(root);
-        var aside = $"{_file}.{Guid.NewGuid():N}";
-        File.WriteAllText(aside, name);
-        try
-        {
-            File.Move(aside, _file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(_file))
-        {
-            File.Delete(aside);
-        }
+        DurableFile.CreateFolder(root);
+        _ = DurableFile.TryPublish(_file, name);
     }
 }

@@ -40,6 +40,29 @@ public static class DurableFile
         TakePlace(aside, path);
     }
 
+    /// <summary>Writes aside and then gives it its name, unless that is taken: of several who do so at once, one is first, for all.</summary>
+    /// <returns>Whether it was this one.</returns>
+    /// <exception cref="IOException">It cannot be written, or the file system has no hard links.</exception>
+    public static bool TryPublish(string path, string content)
+    {
+        var aside = $"{path}.{Guid.NewGuid():N}";
+        Create(aside, file => file.Write(Encoding.UTF8.GetBytes(content)));
+        try
+        {
+            if (!TryLink(aside, path))
+            {
+                return false;
+            }
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+
+        SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return true;
+    }
+
     /// <summary>Makes a folder, and those above it, durable: each is only as durable as its name in the one above.</summary>
     public static void CreateFolder(string path)
     {
@@ -67,6 +90,25 @@ public static class DurableFile
     {
         write(file);
         file.Flush(flushToDisk: true);
+    }
+
+    // File.Move without overwriting looks first and renames then: two can both find the name free (dotnet/runtime, FileSystem.Unix.cs).
+    private static bool TryLink(string aside, string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return LibC.TryLink(aside, path);
+        }
+
+        try
+        {
+            File.Move(aside, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
     }
 
     private static void TakePlace(string aside, string path)
