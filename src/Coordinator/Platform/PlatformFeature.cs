@@ -25,6 +25,7 @@ internal static class PlatformFeature
         builder.Services.AddSingleton<IExamination, CertificateExamination>();
         builder.Services.AddGrpc(grpc =>
         {
+            grpc.Interceptors.Add<WholeMessages>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<AuthorizationInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();

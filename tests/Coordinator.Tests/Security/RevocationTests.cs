@@ -1,5 +1,8 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
+using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Tests.Workers;
 using Orchestrator.TestKit;
 
@@ -53,5 +56,44 @@ public sealed class RevocationTests(PostgresFixture postgres) : SecurityTest(pos
         await Coordinator.RevokeAsync(token);
 
         Assert.Equal(StatusCode.Unauthenticated, (await agent.EndAsync()).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_whose_caller_reads_slowly_ends_with_the_reason_after_a_whole_message()
+    {
+        var run = await SubmitAsync("vision");
+        await GiveCurveAsync(run, points: 50_000);
+        var key = await Coordinator.CreateKeyAsync("alice", "viewer:vision");
+        using var export = new Contracts.V1.Curves.CurvesClient(Coordinator.Connect(key.Text)).Export(
+            new() { Run = run.Id, Metric = MetricNames.TrainLoss, Attempt = 1 }, cancellationToken: Cancellation);
+        Assert.True(await export.ResponseStream.MoveNext(Cancellation));
+
+        // Its windows are full by now, as nobody reads.
+        await Coordinator.RevokeAsync(key);
+        await Eventually.TrueAsync(() => Coordinator.Host.Services.GetRequiredService<LiveCalls>().All.Any(one => one.Call.IsRevoked));
+
+        Assert.Equal(ErrorReason.Unauthenticated, await RefusalOf(async () =>
+        {
+            while (await export.ResponseStream.MoveNext(Cancellation))
+            {
+                // It has messages that were under way.
+            }
+        }));
+    }
+
+    private async Task GiveCurveAsync(Run run, int points)
+    {
+        await using var command = Coordinator.Database.CreateCommand(
+            """
+            INSERT INTO lineage (run_id, attempt, step, started, recorded_at) VALUES (@run, 1, 0, '{}', now());
+            INSERT INTO journal (run_id, attempt, last_sequence) VALUES (@run, 1, @points + 1);
+            WITH metric AS (INSERT INTO metric (name) VALUES (@metric) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING metric_id)
+            INSERT INTO point (run_id, attempt, metric_id, sequence, step, tokens, value, recorded_at)
+            SELECT @run, 1, metric_id, n + 1, n, n * 1024, 1.0 / n, now() FROM metric, generate_series(1, @points) AS n
+            """);
+        command.Parameters.AddWithValue("metric", MetricNames.TrainLoss);
+        command.Parameters.AddWithValue("run", Guid.Parse(run.Id));
+        command.Parameters.AddWithValue("points", points);
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 }
