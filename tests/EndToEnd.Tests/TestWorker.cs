@@ -80,10 +80,10 @@ internal sealed class TestWorker : IAsyncDisposable
     /// <summary>Steps that the trainer of an attempt has written down here, shipped or not.</summary>
     public int StepsWritten(SubmittedRun run, uint attempt = 1) => JournalFile.Steps(Attempt(run, attempt).Journal);
 
-    /// <summary>Folders of the checkpoints of an attempt, oldest first.</summary>
+    /// <summary>Folders of the checkpoints of an attempt, oldest first; without any that is still being written or deleted.</summary>
     public IReadOnlyList<string> Checkpoints(SubmittedRun run, uint attempt = 1) =>
         [.. Directory.EnumerateFiles(Path.Combine(_folder, "checkpoints", run.Id, $"{attempt}"), "manifest.json", SearchOption.AllDirectories)
-            .Select(manifest => Path.GetDirectoryName(manifest)!).Order(StringComparer.Ordinal)];
+            .Select(manifest => Path.GetDirectoryName(manifest)!).Where(folder => !Path.HasExtension(folder)).Order(StringComparer.Ordinal)];
 
     /// <summary>Where its checkpoints lie if it is told no other place.</summary>
     public string LocalCheckpoints => Path.Combine(_folder, "checkpoints");
