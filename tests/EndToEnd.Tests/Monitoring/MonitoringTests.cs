@@ -16,7 +16,9 @@ public sealed partial class MonitoringTests
         await using var standIn = await StandInTarget.StartAsync();
         await using var cluster = await MonitoredCluster.StartAsync();
         await using var prometheus = await RunningPrometheus.StartAsync(cluster.PrometheusFolder, [.. cluster.Targets, standIn.Address]);
-        await cluster.IsAsync(await cluster.SubmitAsync(Watched("short", steps: 20)), RunStatus.Succeeded);
+        await cluster.IsAsync(await cluster.SubmitAsync(Watched("first", steps: 20)), RunStatus.Succeeded);
+        await IsScrapedAsync(prometheus);
+        await cluster.IsAsync(await cluster.SubmitAsync(Watched("second", steps: 20)), RunStatus.Succeeded);
         var run = await cluster.SubmitAsync(Watched("long", steps: 1_000_000));
 
         foreach (var (panel, query) in Panels())
@@ -39,6 +41,10 @@ public sealed partial class MonitoringTests
         await UntilFiresAsync("OrchestratorWorkerLost", prometheus);
         await Eventually.TrueAsync(async () => (await prometheus.QueryAsync("orchestrator_run_loss")).Count == 0, Patience.Long);
     }
+
+    // A rate is that of what is counted after the first scrape that finds the counter.
+    private static Task IsScrapedAsync(RunningPrometheus prometheus) => Eventually.TrueAsync(
+        async () => (await prometheus.QueryAsync("orchestrator_scheduling_plan_duration_seconds_count")).Count > 0, Patience.Long);
 
     // Its guard finds something at almost every step, so that there are notices, too.
     private static RunSpec Watched(string name, int steps)
