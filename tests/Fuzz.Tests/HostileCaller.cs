@@ -13,10 +13,28 @@ internal sealed class HostileCaller(CallInvoker server)
     private static readonly TimeSpan LongestStream = TimeSpan.FromMilliseconds(20);
     private const int MostAnswers = 3;
 
+    // A message that is sent when its stream has long ended ends the whole connection with it, and whoever else has a call on it calls again.
+    private const int MostTries = 3;
+
     private static readonly Marshaller<byte[]> Raw = Marshallers.Create(bytes => bytes, bytes => bytes);
 
-    /// <returns>Null: it has not ended, and was left.</returns>
+    /// <returns>Null: it went well, or has not ended, and was left.</returns>
     public async Task<RpcException?> CallAsync(MethodDescriptor method, IReadOnlyList<byte[]> messages, CancellationToken cancellation)
+    {
+        RpcException? error = null;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            error = await TryAsync(method, messages, cancellation);
+            if (error?.Status.DebugException is not (HttpRequestException or IOException))
+            {
+                return error;
+            }
+        }
+
+        return error;
+    }
+
+    private async Task<RpcException?> TryAsync(MethodDescriptor method, IReadOnlyList<byte[]> messages, CancellationToken cancellation)
     {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().Add(Longest).UtcDateTime, cancellationToken: left.Token);
