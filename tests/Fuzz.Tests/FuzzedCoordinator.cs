@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Grpc.Core;
 using Grpc.Net.Client;
 using Orchestrator.Contracts;
 using Orchestrator.Contracts.V1;
@@ -16,7 +17,7 @@ internal sealed partial class FuzzedCoordinator : IAsyncDisposable
     private FuzzedCoordinator(TestDatabase database, RunningProgram program, GrpcChannel channel) =>
         (_database, _program, _channel) = (database, program, channel);
 
-    public Runs.RunsClient Runs => new(_channel);
+    private Runs.RunsClient Runs => new(_channel);
 
     public HostileCaller Caller => new(_channel.CreateCallInvoker());
 
@@ -56,9 +57,13 @@ internal sealed partial class FuzzedCoordinator : IAsyncDisposable
             ["Http__Port"] = "0",
         });
         var coordinator = new FuzzedCoordinator(database, program, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"));
-        await coordinator.SubmitAsync();
+        await coordinator.BeginAsync();
         return coordinator;
     }
+
+    /// <summary>Another run of the same kind.</summary>
+    public async Task<Run> SubmitAsync() =>
+        (await Runs.SubmitAsync(new() { Spec = Spec }, cancellationToken: TestContext.Current.CancellationToken)).Run;
 
     public async Task StopAsync()
     {
@@ -73,23 +78,23 @@ internal sealed partial class FuzzedCoordinator : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private async Task SubmitAsync()
+    private async Task BeginAsync()
     {
-        SubmitResponse? submitted = null;
+        Run? run = null;
         await Eventually.TrueAsync(async () =>
         {
             Assert.False(_program.HasExited, _program.Transcript);
             try
             {
-                submitted = await Runs.SubmitAsync(new() { Key = "fuzzed", Spec = Spec }, cancellationToken: TestContext.Current.CancellationToken);
+                run = await SubmitAsync();
             }
-            catch (Grpc.Core.RpcException error) when (error.StatusCode is Grpc.Core.StatusCode.Unavailable)
+            catch (RpcException error) when (error.StatusCode is StatusCode.Unavailable)
             {
             }
 
-            return submitted is not null;
+            return run is not null;
         });
-        Known = [submitted!.Run.Id, submitted.Run.Spec.Name, "fuzzed", "default", "worker-1", MetricNames.TrainLoss, "books"];
+        Known = [run!.Id, Spec.Name, "default", "worker-1", MetricNames.TrainLoss, "books"];
     }
 
     [GeneratedRegex(@"^\S+Z (fail|crit): ")]
