@@ -44,6 +44,6 @@ internal sealed class Chaos(ChaosSettings settings)
             place.Say("clock-jump was left out: there is no C compiler to make what it takes");
         }
 
-        return healed.Breaches;
+        return [.. injector.Failures, .. healed.Breaches];
     }
 }

@@ -10,6 +10,8 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
 {
     private const string Name = "orchestrator";
 
+    // Two crashes at a time would be of one server.
+    private readonly SemaphoreSlim _crash = new(1, 1);
     private PostgresCluster? _server;
 
     public int Port => new NpgsqlConnectionStringBuilder(Direct).Port;
@@ -42,6 +44,29 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
     /// <summary>As a power cut of the server: no process of it survives, and what it had not written is gone.</summary>
     public async Task CrashAsync(CancellationToken cancellation)
     {
+        await _crash.WaitAsync(cancellation);
+        try
+        {
+            await CrashAloneAsync(cancellation);
+        }
+        finally
+        {
+            _crash.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _crash.Dispose();
+    }
+
+    private async Task CrashAloneAsync(CancellationToken cancellation)
+    {
         foreach (var process in Processes.ToList())
         {
             process.Send(Signal.Kill);
@@ -61,14 +86,6 @@ internal sealed class Database(string folder, TimeProvider clock) : IAsyncDispos
                 // The memory of the one before is still attached to a process that is about to end.
                 await Task.Delay(TimeSpan.FromMilliseconds(300), clock, cancellation);
             }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int 
     private const double Spread = 2.0 / 3;
 
     private readonly List<Injected> _injected = [];
+    private readonly List<string> _failures = [];
     private readonly Lock _lock = new();
 
     public IReadOnlyList<Injected> Injected
@@ -20,6 +21,18 @@ internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int 
             lock (_lock)
             {
                 return [.. _injected];
+            }
+        }
+    }
+
+    /// <summary>Faults that this suite could not inject or undo: defects of its own, after which what holds is still worth knowing.</summary>
+    public IReadOnlyList<string> Failures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _failures];
             }
         }
     }
@@ -57,6 +70,14 @@ internal sealed class Injector(Cluster cluster, IReadOnlyList<Fault> kinds, int 
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Undone, and not counted.
+        }
+        catch (Exception error)
+        {
+            say($"fault {number}: {kind.Name} failed: {error}");
+            lock (_lock)
+            {
+                _failures.Add($"Fault {number}, {kind.Name}, could not be injected or undone: {error.Message}");
+            }
         }
     }
 }

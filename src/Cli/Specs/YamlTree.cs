@@ -22,7 +22,20 @@ internal sealed class YamlTree
 
     /// <summary>The one document in the text; null if there is none.</summary>
     /// <exception cref="YamlException">The text is not YAML, or not of the kind that a spec may be.</exception>
-    public static SpecNode? Parse(string text, Func<Mark, Origin> locate) => new YamlTree(text, locate).ReadDocument();
+    public static SpecNode? Parse(string text, Func<Mark, Origin> locate)
+    {
+        var tree = new YamlTree(text, locate);
+        try
+        {
+            return tree.ReadDocument();
+        }
+        catch (InvalidOperationException error)
+        {
+            // The library's scanner has no better word for some texts in braces.
+            var at = tree._parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "is no YAML from here on", error);
+        }
+    }
 
     private SpecNode? ReadDocument()
     {

@@ -5,6 +5,7 @@ using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Curves;
 using Orchestrator.Coordinator.Platform.Validation;
+using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Exports;
 
@@ -12,8 +13,7 @@ internal sealed class ReadExportValidator : IRequestValidator<ReadExportRequest>
 {
     public void Validate(ReadExportRequest request, Violations violations)
     {
-        var isReference = request.Run.Length > 0 && !request.Run.Any(char.IsControl);
-        violations.Require("run", "empty or no text", isReference, "a run's id, its name, or the beginning of either");
+        ReferenceRule.Validate(request.Run, violations);
     }
 }
 
@@ -98,19 +98,12 @@ file static class ExportedRunRules
 
     private static void Validate(RunSpec? spec, Violations violations)
     {
-        if (spec is null)
+        var before = violations.Count;
+        SpecRule.Validate(spec, violations);
+        if (violations.Count == before)
         {
-            violations.Add("spec", "is missing");
-            return;
+            violations.Require("spec", "text with a NUL", IsStorable(JsonFormatter.Default.Format(spec)), "text without");
         }
-
-        var within = violations.In("spec");
-        foreach (var violation in SpecValidator.Validate(spec))
-        {
-            within.Add(violation.Path, violation.Message);
-        }
-
-        violations.Require("spec", "text with a NUL", IsStorable(JsonFormatter.Default.Format(spec)), "text without");
     }
 
     private static void Validate(RepeatedField<ExportedAttempt> attempts, Violations violations)

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Validation;
+using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Goodput;
 
@@ -8,7 +9,7 @@ internal sealed class ReadGoodputValidator : IRequestValidator<ReadGoodputReques
 {
     public void Validate(ReadGoodputRequest request, Violations violations)
     {
-        violations.Require("run", "no text", !request.Run.Any(char.IsControl), "a run's id, its name, or the beginning of either");
+        ReferenceRule.ValidateOptional(request.Run, violations);
         for (var i = 0; i < request.By.Count; i++)
         {
             var by = request.By[i];

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Orchestrator.Coordinator.Platform.Access;
 using Orchestrator.Coordinator.Platform.Database;
 using Orchestrator.Coordinator.Platform.Diagnosis;
 using Orchestrator.Coordinator.Platform.Errors;
 using Orchestrator.Coordinator.Platform.Hosting;
+using Orchestrator.Coordinator.Platform.Limits;
 using Orchestrator.Coordinator.Platform.Telemetry;
 using Orchestrator.Coordinator.Platform.Validation;
 using Orchestrator.ServiceDefaults;
@@ -23,11 +25,15 @@ internal static class PlatformFeature
         builder.Services.AddSingleton<CallLifetime>();
         builder.Services.AddSingleton<LiveCalls>();
         builder.Services.AddSingleton<IExamination, CertificateExamination>();
+        builder.Services.AddLimits();
         builder.Services.AddGrpc(grpc =>
         {
+            grpc.EnableDetailedErrors = true; // for MalformedMessages alone, which lets none of it out
+            grpc.MaxReceiveMessageSize = LimitsOptions.MessageBytes;
             grpc.Interceptors.Add<WholeMessages>();
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<AuthorizationInterceptor>();
+            grpc.Interceptors.Add<LimitInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
         builder.Services.AddGrpcReflection();
@@ -43,9 +49,18 @@ internal static class PlatformFeature
 
     public static WebApplication MapPlatform(this WebApplication app)
     {
+        MalformedMessages.UseFor(app);
         RevocableCall.UseFor(app);
         app.MapGrpcReflectionService();
         app.MapGrpcHealthChecksService();
         return app;
+    }
+
+    private static void AddLimits(this IServiceCollection services)
+    {
+        services.AddOptions<LimitsOptions>().BindConfiguration(LimitsOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<LimitInstruments>();
+        services.AddSingleton<CallerLimits>();
     }
 }

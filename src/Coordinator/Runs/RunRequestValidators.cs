@@ -6,7 +6,7 @@ namespace Orchestrator.Coordinator.Runs;
 
 internal sealed class PlanRequestValidator : IRequestValidator<PlanRequest>
 {
-    public void Validate(PlanRequest request, Violations violations) => SubmittedSpec.Validate(request.Spec, violations);
+    public void Validate(PlanRequest request, Violations violations) => SpecRule.Validate(request.Spec, violations);
 }
 
 internal sealed class SubmitRequestValidator : IRequestValidator<SubmitRequest>
@@ -16,7 +16,7 @@ internal sealed class SubmitRequestValidator : IRequestValidator<SubmitRequest>
 
     public void Validate(SubmitRequest request, Violations violations)
     {
-        SubmittedSpec.Validate(request.Spec, violations);
+        SpecRule.Validate(request.Spec, violations);
         violations.Require("key", $"{request.Key.Length} characters", request.Key.Length <= LongestKey, $"at most {LongestKey}");
         violations.Require("key", "text with control characters", !request.Key.Any(char.IsControl), "text without");
         violations.Require("overrides", request.Overrides.Count, request.Overrides.Count <= MostOverrides, $"at most {MostOverrides}");
@@ -111,15 +111,6 @@ internal sealed class ReadLogsRequestValidator : IRequestValidator<ReadLogsReque
     }
 }
 
-file static class ReferenceRule
-{
-    public static void Validate(string reference, Violations violations)
-    {
-        var isReference = reference.Length > 0 && !reference.Any(char.IsControl);
-        violations.Require("run", "empty or no text", isReference, "a run's id, its name, or the beginning of either");
-    }
-}
-
 file static class MessageRule
 {
     private const int Longest = 1000;
@@ -128,23 +119,5 @@ file static class MessageRule
     {
         violations.Require("message", $"{message.Length} characters", message.Length <= Longest, $"at most {Longest}");
         violations.Require("message", "text with a NUL", !message.Contains('\0'), "text without");
-    }
-}
-
-file static class SubmittedSpec
-{
-    public static void Validate(RunSpec? spec, Violations violations)
-    {
-        if (spec is null)
-        {
-            violations.Add("spec", "is missing");
-            return;
-        }
-
-        var within = violations.In("spec");
-        foreach (var violation in SpecValidator.Validate(spec))
-        {
-            within.Add(violation.Path, violation.Message);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using Orchestrator.Contracts.Specs;
 using Orchestrator.Contracts.V1;
 using Orchestrator.Coordinator.Platform.Validation;
+using Orchestrator.Coordinator.Runs;
 
 namespace Orchestrator.Coordinator.Webhooks;
 
@@ -10,7 +11,7 @@ internal sealed class ListDeliveriesValidator : IRequestValidator<ListDeliveries
 
     public void Validate(ListDeliveriesRequest request, Violations violations)
     {
-        violations.Require("run", "no text", !request.Run.Any(char.IsControl), "a run's id, its name, or the beginning of either");
+        ReferenceRule.ValidateOptional(request.Run, violations);
         violations.Require("state", request.State, Enum.IsDefined(request.State), "a state, or none");
         violations.Require("limit", request.Limit, request.Limit <= HighestLimit, $"at most {HighestLimit}");
     }

@@ -14,10 +14,17 @@ public sealed record CheckpointManifest(int Version, IReadOnlyList<CheckpointMan
     public static CheckpointManifest Of(IReadOnlyList<Entry> files) => new(CurrentVersion, files);
 
     /// <exception cref="JsonException">The bytes are no manifest.</exception>
-    public static CheckpointManifest Parse(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<CheckpointManifest>(json, CheckpointJson.Options) is { Files: not null } manifest
+    public static CheckpointManifest Parse(ReadOnlySpan<byte> json)
+    {
+        var manifest = JsonSerializer.Deserialize<CheckpointManifest>(json, CheckpointJson.Options)
+            ?? throw new JsonException("The manifest names no files.");
+        return manifest.Files.All(file => file is not null && IsPlain(file.Name))
             ? manifest
-            : throw new JsonException("The manifest names no files.");
+            : throw new JsonException("The manifest has a name that is none of a file beside it.");
+    }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Options);
+
+    // Whoever can write into a shared folder must not choose what else a worker opens.
+    private static bool IsPlain(string name) => name.Length > 0 && name is not ("." or "..") && !name.AsSpan().ContainsAny('/', '\\', '\0');
 }

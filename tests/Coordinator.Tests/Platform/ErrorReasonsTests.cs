@@ -52,4 +52,20 @@ public sealed class ErrorReasonsTests
         var fields = status!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations;
         Assert.Equal(["name", "model.width"], fields.Select(field => field.Field));
     }
+
+    [Fact]
+    public void However_much_is_wrong_the_error_fits_into_headers()
+    {
+        var violations = new Violations();
+        for (var number = 0; number < 1000; number++)
+        {
+            violations.Add(new string('名', 1000), string.Concat(Enumerable.Repeat("𝕏", 1000)));
+        }
+
+        var error = ErrorStatus.Of(OrchestratorException.InvalidRequest(violations));
+
+        var fields = error.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations;
+        Assert.Equal(("…", "and 984 more"), (fields[^1].Field, fields[^1].Description));
+        Assert.InRange((error.Trailers.Single().ValueBytes.Length * 4 / 3) + Uri.EscapeDataString(error.Status.Detail).Length, 1, 60_000);
+    }
 }

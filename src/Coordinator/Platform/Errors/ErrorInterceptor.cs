@@ -81,7 +81,7 @@ internal sealed partial class ErrorInterceptor(IHostApplicationLifetime host, IL
                 return ErrorStatus.Of(passing);
             default:
                 LogUnexpected(error, context.Method);
-                return new RpcException(new Status(StatusCode.Internal, "The coordinator failed unexpectedly; its log says how."));
+                return ErrorStatus.Unexpected();
         }
     }
 

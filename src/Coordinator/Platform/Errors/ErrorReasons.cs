@@ -33,6 +33,7 @@ internal static class ErrorReasons
         ErrorReason.KeyNotFound => StatusCode.NotFound,
         ErrorReason.RunExists => StatusCode.AlreadyExists,
         ErrorReason.ExportRefused => StatusCode.FailedPrecondition,
+        ErrorReason.LimitReached => StatusCode.ResourceExhausted,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a status; give it one here."),
     };
 }

@@ -15,6 +15,9 @@ internal static class PlatformErrors
         _ => null,
     };
 
+    public static OrchestratorException Malformed() =>
+        new(ErrorReason.InvalidRequest, "The message cannot be read: its bytes are no message of the type that the method takes.");
+
     public static OrchestratorException DatabaseUnavailable() =>
         new(ErrorReason.DatabaseUnavailable, "PostgreSQL cannot be used at the moment; try again shortly.");
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Orchestrator.Contracts.Specs;
@@ -57,9 +58,16 @@ internal sealed class ValidationInterceptor(IServiceProvider services) : Interce
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (!await inner.MoveNext(cancellationToken))
+            try
             {
-                return false;
+                if (!await inner.MoveNext(cancellationToken))
+                {
+                    return false;
+                }
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                throw PlatformErrors.Malformed();
             }
 
             owner.Check(inner.Current);

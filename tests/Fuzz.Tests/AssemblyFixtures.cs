@@ -1,0 +1,3 @@
+using Orchestrator.TestKit;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
