@@ -9,7 +9,8 @@ internal sealed class HostileCaller(CallInvoker server)
     /// <summary>No answer within this time is taken for a hang.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    // Streams of a run that goes on would never end.
+    // Streams of a run that goes on never end, and those of one that has nothing to tell never begin.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestStream = TimeSpan.FromMilliseconds(20);
     private const int MostAnswers = 3;
 
@@ -113,6 +114,7 @@ internal sealed class HostileCaller(CallInvoker server)
 
     private static async Task ReadAsync(IAsyncStreamReader<byte[]> stream, CancellationTokenSource left)
     {
+        left.CancelAfter(LongestSilence);
         for (var answers = 0; answers < MostAnswers && await stream.MoveNext(left.Token); answers++)
         {
             left.CancelAfter(LongestStream);

@@ -68,9 +68,10 @@ public sealed class RevocationTests(PostgresFixture postgres) : SecurityTest(pos
             new() { Run = run.Id, Metric = MetricNames.TrainLoss, Attempt = 1 }, cancellationToken: Cancellation);
         Assert.True(await export.ResponseStream.MoveNext(Cancellation));
 
-        // Its windows are full by now, as nobody reads.
+        // Nobody reads, so its windows are full, or soon will be.
         await Coordinator.RevokeAsync(key);
-        await Eventually.TrueAsync(() => Coordinator.Host.Services.GetRequiredService<LiveCalls>().All.Any(one => one.Call.IsRevoked));
+        await Eventually.TrueAsync(() => !Coordinator.Host.Services.GetRequiredService<LiveCalls>().All.Any(
+            one => one.Caller.Key == key.Key.Id && !one.Call.IsRevoked));
 
         Assert.Equal(ErrorReason.Unauthenticated, await RefusalOf(async () =>
         {
