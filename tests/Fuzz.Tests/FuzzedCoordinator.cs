@@ -57,8 +57,16 @@ internal sealed partial class FuzzedCoordinator : IAsyncDisposable
             ["Http__Port"] = "0",
         });
         var coordinator = new FuzzedCoordinator(database, program, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"));
-        await coordinator.BeginAsync();
-        return coordinator;
+        try
+        {
+            await coordinator.BeginAsync();
+            return coordinator;
+        }
+        catch
+        {
+            await coordinator.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Another run of the same kind.</summary>
